@@ -1,0 +1,1 @@
+"""The self-service portal of a wholesaler."""

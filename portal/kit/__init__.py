@@ -1,0 +1,1 @@
+"""The small vocabulary every room speaks: money, clock, identifiers, errors, words."""
