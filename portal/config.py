@@ -142,7 +142,7 @@ def load_settings(**overrides: object) -> Settings:
     folder = Path(str(overrides.get("portal_data_dir") or _data_dir())).resolve()
     files = (folder / "servers.env", folder / "portal.env")
     try:
-        settings = Settings(_env_file=files, _env_file_encoding="utf-8", **overrides)  # type: ignore[arg-type]  # checked by pydantic
+        settings = Settings(_env_file=files, _env_file_encoding="utf-8", **overrides)  # type: ignore[arg-type, call-arg]  # pydantic checks
     except ValidationError as error:
         raise SystemExit(_explain(error)) from None
     if settings.is_production or _plain(settings.secret_key):
