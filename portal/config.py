@@ -134,13 +134,14 @@ class Settings(BaseSettings):
         return self.portal_data_dir
 
 
-def load_settings(**overrides: object) -> Settings:
-    """Read the settings.
+def load_settings(*, servers_file: bool = True, **overrides: object) -> Settings:
+    """Read the settings; without the servers' file, what the operator alone has said.
 
     :raises SystemExit: with words for the operator when something is missing or wrong.
     """
     folder = Path(str(overrides.get("portal_data_dir") or _data_dir())).resolve()
-    files = (folder / "servers.env", folder / "portal.env")
+    files = [folder / "servers.env"] if servers_file else []
+    files.append(folder / "portal.env")
     try:
         settings = Settings(_env_file=files, _env_file_encoding="utf-8", **overrides)  # type: ignore[arg-type, call-arg]  # pydantic checks
     except ValidationError as error:

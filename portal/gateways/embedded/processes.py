@@ -12,6 +12,7 @@ from pathlib import Path
 from portal.gateways.embedded.places import Account
 
 _PR_SET_PDEATHSIG = 1
+_LOG_LIMIT = 10_000_000
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
@@ -60,6 +61,8 @@ def start(
 
     Should we be killed, the kernel sends it its farewell signal.
     """
+    if log.exists() and log.stat().st_size > _LOG_LIMIT:
+        log.replace(log.with_suffix(".log.1"))
     with log.open("ab") as output:
         process = subprocess.Popen(
             command,
@@ -88,6 +91,11 @@ def run(command: list[str], *, account: Account | None) -> None:
     )
     if done.returncode != 0:
         raise SystemExit(f"{command[0]} failed:\n{done.stdout}{done.stderr}")
+
+
+def die_with_parent() -> None:
+    """Between fork and exec: be asked to end when the parent ends, however that happens."""
+    _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
 
 
 def _become(account: Account | None, farewell: signal.Signals) -> Callable[[], None]:

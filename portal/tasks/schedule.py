@@ -1,0 +1,23 @@
+"""What happens by the clock (in Warsaw), and how often."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from portal.tasks import upkeep
+
+
+@dataclass(frozen=True, slots=True)
+class Scheduled:
+    """A job by the clock: every so many seconds, or by a cron expression."""
+
+    job: Callable[[], None]
+    every: int | None = None
+    cron: str | None = None
+
+
+SCHEDULE = (
+    Scheduled(upkeep.sweep, every=60),
+    Scheduled(upkeep.forget_the_old, cron="15 3 * * *"),
+)

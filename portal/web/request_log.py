@@ -1,0 +1,37 @@
+"""Every request's log lines carry its id; one line says how it ended."""
+
+from __future__ import annotations
+
+import time
+
+import structlog
+from flask import Flask, Response, g, request
+
+_QUIET = {"static", "healthz", "readyz", "metrics"}
+_log = structlog.get_logger("portal.request")
+
+
+def init_request_log(app: Flask) -> None:
+    """Bind the id the door chose to the log, and return it in the answer."""
+
+    @app.before_request
+    def bind() -> None:
+        structlog.contextvars.clear_contextvars()
+        if "request_id" in g:
+            structlog.contextvars.bind_contextvars(request_id=g.request_id)
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        if "request_id" in g:
+            response.headers["X-Request-ID"] = g.request_id
+        if request.endpoint not in _QUIET:
+            started = g.get("started_at", time.perf_counter())
+            _log.info(
+                "answered",
+                method=request.method,
+                path=request.path,
+                status=response.status_code,
+                ms=round((time.perf_counter() - started) * 1000, 1),
+                request_id=g.get("request_id"),
+            )
+        return response
