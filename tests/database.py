@@ -158,8 +158,15 @@ def _template(connection: psycopg.Connection, admin_url: str) -> str:
 
 
 def _migrate(urls: DatabaseUrls) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"],
+    done = flask_command(urls, "db", "upgrade")
+    if done.returncode != 0:
+        pytest.exit(f"The migrations failed:\n{done.stdout}{done.stderr}", 1)
+
+
+def flask_command(urls: DatabaseUrls, *arguments: str) -> subprocess.CompletedProcess[str]:
+    """Run a command of ours in a process of its own, as an operator would."""
+    return subprocess.run(
+        [sys.executable, "-m", "flask", "--app", "wsgi", *arguments],
         cwd=ROOT,
         env=os.environ
         | {
@@ -167,13 +174,12 @@ def _migrate(urls: DatabaseUrls) -> None:
             "SECRET_KEY": "only-for-tests",
             "DATABASE_URL": urls.app,
             "DATABASE_OWNER_URL": urls.owner,
+            "BACKUP_DATABASE_URL": urls.backup,
         },
         capture_output=True,
         text=True,
         check=False,
     )
-    if done.returncode != 0:
-        pytest.exit(f"The migrations failed:\n{done.stdout}{done.stderr}", 1)
 
 
 def _drop_orphans(connection: psycopg.Connection) -> None:

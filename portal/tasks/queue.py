@@ -35,10 +35,12 @@ class Doorbell:
     """Tells a worker at once about a promise just committed. Where that fails, the relay does."""
 
     def __init__(self, redis_url: str) -> None:
-        self._connection = impatient(redis_url)
+        self._connection = impatient(redis_url) if redis_url else None
 
     def ring(self, message_id: UUID) -> None:
         """Queue the first attempt; give up silently within a third of a second."""
+        if self._connection is None:
+            return
         try:
             enqueue(message_id, attempts=0, connection=self._connection)
         except redis.RedisError:
@@ -46,6 +48,8 @@ class Doorbell:
 
     def queue_state(self) -> QueueState:
         """Count what waits and who works."""
+        if self._connection is None:
+            return QueueState(reached=False)
         try:
             queue = queue_over(self._connection)
             keys = Worker.all_keys(connection=self._connection, queue=queue)

@@ -12,13 +12,11 @@ _log = structlog.get_logger("portal.request")
 
 
 def init_request_log(app: Flask) -> None:
-    """Bind the id the door chose to the log, and return it in the answer."""
+    """Start each request's log afresh, before the door binds its id; end it with one line."""
 
     @app.before_request
-    def bind() -> None:
+    def forget_the_last() -> None:
         structlog.contextvars.clear_contextvars()
-        if "request_id" in g:
-            structlog.contextvars.bind_contextvars(request_id=g.request_id)
 
     @app.after_request
     def tell(response: Response) -> Response:
@@ -32,6 +30,5 @@ def init_request_log(app: Flask) -> None:
                 path=request.path,
                 status=response.status_code,
                 ms=round((time.perf_counter() - started) * 1000, 1),
-                request_id=g.get("request_id"),
             )
         return response
