@@ -1,0 +1,1 @@
+"""The HTTP kit: access, answers, errors, forms, filters, and the frame of every page."""

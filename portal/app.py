@@ -1,0 +1,117 @@
+"""The composition root: builds the application. Knows everybody, known by nobody."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+from flask import Blueprint, Flask, has_request_context, request
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal import extensions
+from portal.cli import init_cli
+from portal.config import Environment, Settings
+from portal.services.outbox import on_promise
+from portal.tasks.queue import Doorbell
+from portal.web.access import bare, visitor
+from portal.web.assets import init_assets
+from portal.web.door import init_door
+from portal.web.errors import init_errors
+from portal.web.filters import init_filters
+from portal.web.frame import init_frame
+from portal.web.health import init_health
+from portal.web.metrics import init_metrics
+from portal.web.request_log import init_request_log
+from portal.web.security import init_security
+
+BLUEPRINTS: tuple[Blueprint, ...] = ()
+
+
+def create_app(settings: Settings) -> Flask:
+    """Build the application of these settings."""
+    app = Flask(__name__)
+    app.config.from_mapping(flask_config(settings))
+    app.extensions["portal.settings"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.proxy_count:
+        count = settings.proxy_count
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # how Flask wants it
+    _extensions(app)
+    doorbell = Doorbell(settings.redis_url.get_secret_value())
+    on_promise(doorbell.ring)
+    init_request_log(app)
+    init_metrics(app, settings, doorbell.queue_state)
+    init_health(app, doorbell.queue_state)
+    init_door(app)
+    init_errors(app)
+    init_filters(app)
+    init_frame(app)
+    init_assets(app)
+    init_security(app)
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    init_cli(app)
+    bare(app.view_functions["static"])
+    return app
+
+
+def flask_config(settings: Settings) -> dict[str, Any]:
+    """Return Flask's configuration for these settings."""
+    engine: dict[str, Any] = {
+        "pool_size": settings.database_pool_size,
+        "max_overflow": settings.database_max_overflow,
+        "pool_pre_ping": True,
+        "connect_args": {
+            "application_name": "portal",
+            "prepare_threshold": 5 if settings.prepared_statements else None,
+        },
+    }
+    return {
+        "SECRET_KEY": settings.secret_key.get_secret_value(),
+        "TESTING": settings.portal_env is Environment.TEST,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url.get_secret_value(),
+        "SQLALCHEMY_ENGINE_OPTIONS": engine,
+        "TRUSTED_HOSTS": list(settings.hosts),
+        "MAX_CONTENT_LENGTH": settings.max_upload_megabytes * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 4 * 1024 * 1024,
+        "MAX_FORM_PARTS": 15_000,
+        "SESSION_COOKIE_SECURE": settings.https,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_NAME": "__Host-form" if settings.https else "form",
+        "PORTAL_COOKIE": "__Host-portal" if settings.https else "portal",
+        "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_SSL_STRICT": True,
+        "BABEL_DEFAULT_LOCALE": "pl",
+        "BABEL_DEFAULT_TIMEZONE": "Europe/Warsaw",
+        "RATELIMIT_STORAGE_URI": settings.limiter_storage or "memory://",
+        "RATELIMIT_ENABLED": settings.portal_env is not Environment.TEST,
+        "RATELIMIT_STORAGE_OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
+        if settings.limiter_storage
+        else {},
+    }
+
+
+def _extensions(app: Flask) -> None:
+    extensions.db.init_app(app)
+    extensions.migrate.init_app(
+        app, extensions.db, directory=str(Path(app.root_path).parent / "migrations")
+    )
+    extensions.csrf.init_app(app)
+    extensions.limiter.init_app(app)
+    extensions.htmx.init_app(app)
+    extensions.babel.init_app(app, locale_selector=_language)
+
+
+def _language() -> str:
+    if not has_request_context():
+        return "pl"
+    person = visitor()
+    if person is not None:
+        return person.language
+    chosen = request.cookies.get("language", "")
+    if chosen in ("pl", "en"):
+        return chosen
+    return request.accept_languages.best_match(["pl", "en"], "pl")

@@ -1,0 +1,42 @@
+"""Flask extensions, bound to the application in `app.py`."""
+
+from __future__ import annotations
+
+from typing import cast
+
+from flask_babel import Babel
+from flask_htmx import HTMX
+from flask_limiter import Limiter
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_sqlalchemy import SQLAlchemy
+from flask_wtf import CSRFProtect
+from sqlalchemy.orm import Session, scoped_session
+
+from portal.models.base import Base
+
+db = SQLAlchemy(
+    metadata=Base.metadata,
+    session_options={"expire_on_commit": False, "autoflush": True},
+    disable_autonaming=True,
+)
+session: scoped_session[Session] = cast("scoped_session[Session]", db.session)
+"""The session of the application context: what services use."""
+migrate = Migrate()
+login = LoginManager()
+csrf = CSRFProtect()
+babel = Babel()
+htmx = HTMX()
+
+
+def client_address() -> str:
+    """Return the network address a request is limited by; set in `app.py` from the request."""
+    return "local"
+
+
+limiter = Limiter(
+    key_func=client_address,
+    in_memory_fallback_enabled=True,
+    headers_enabled=True,
+    strategy="fixed-window",
+)

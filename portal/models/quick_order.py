@@ -1,0 +1,89 @@
+"""Quick order: a pasted or uploaded list of lines on its way to the cart."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Index, Text, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.models.base import Base, Id, Made, OwnedByCompany, SharedOrOwned, reference
+
+
+class RunState(StrEnum):
+    """Where a long job stands."""
+
+    WAITING = "waiting"
+    WORKING = "working"
+    READY = "ready"
+    DONE = "done"
+    FAILED = "failed"
+
+
+class QuickOrderRun(OwnedByCompany, Base):
+    """One pasted text or uploaded file of order lines."""
+
+    __tablename__ = "quick_order_runs"
+
+    id: Mapped[Id]
+    membership_id: Mapped[UUID] = reference("memberships.id")
+    source_name: Mapped[str]
+    file_id: Mapped[UUID | None] = reference("files.id")
+    state: Mapped[RunState] = mapped_column(default=RunState.WAITING)
+    header: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    total: Mapped[int] = mapped_column(default=0)
+    worked: Mapped[int] = mapped_column(default=0)
+    problem: Mapped[str] = mapped_column(default="")
+    created_at: Mapped[Made]
+    finished_at: Mapped[datetime | None]
+
+    __table_args__ = (Index(None, "company_id", "membership_id", "created_at"),)
+
+
+class QuickOrderLine(OwnedByCompany, Base):
+    """One row of the source with what became of it; nothing of it is lost."""
+
+    __tablename__ = "quick_order_lines"
+
+    run_id: Mapped[UUID] = reference("quick_order_runs.id", primary_key=True, ondelete="CASCADE")
+    row: Mapped[int] = mapped_column(primary_key=True, comment="line of the source, from 1")
+    cells: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    code: Mapped[str]
+    product_id: Mapped[UUID | None] = reference("products.id")
+    unit: Mapped[str] = mapped_column(default="")
+    factor: Mapped[Decimal | None]
+    asked: Mapped[Decimal | None]
+    quantity: Mapped[Decimal | None] = mapped_column(comment="in `unit`, after mending")
+    problem: Mapped[str] = mapped_column(default="", comment="message id; empty where good")
+    problem_values: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    suggestion_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
+
+    __table_args__ = (Index(None, "company_id", "run_id"),)
+
+
+class ColumnMapping(SharedOrOwned, Base):
+    """Which column of a once seen file means what; `fields` stand in the file's column order."""
+
+    __tablename__ = "column_mappings"
+
+    id: Mapped[Id]
+    kind: Mapped[str]
+    source: Mapped[str]
+    fields: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    has_header: Mapped[bool]
+    options: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list, comment="name=value")
+    updated_at: Mapped[Made]
+
+    __table_args__ = (
+        Index(
+            "uq_column_mappings_source",
+            "company_id",
+            "kind",
+            "source",
+            unique=True,
+            postgresql_nulls_not_distinct=True,
+        ),
+    )

@@ -1,0 +1,104 @@
+"""From a session to the actor: who is it, for which company, with what permissions."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.domain.access import Actor, Role, client_permissions, staff_permissions
+from portal.extensions import session
+from portal.models.accounts import Company, Membership, Person
+
+
+@dataclass(frozen=True, slots=True)
+class CompanyChoice:
+    """A company a person works for."""
+
+    membership_id: UUID
+    name: str
+    current: bool
+
+
+def client_actor(
+    *, person: Person, session_id: UUID | None, membership_id: UUID | None, address: str
+) -> tuple[Actor, tuple[CompanyChoice, ...]]:
+    """Return the client person as an actor of the given (else the last used) membership.
+
+    The scope must name the person. Without any active membership the actor has no company and
+    may do nothing but sign out.
+    """
+    rows = session.execute(
+        select(Membership, Company)
+        .join(Company, Company.id == Membership.company_id)
+        .where(Membership.person_id == person.id, Membership.active)
+        .order_by(Membership.last_used_at.desc().nulls_last(), Company.name)
+    ).all()
+    chosen = next((row for row in rows if row[0].id == membership_id), rows[0] if rows else None)
+    if chosen is None:
+        return _without_company(person, session_id, address), ()
+    membership, company = chosen
+    roles = frozenset(Role(role) for role in membership.roles)
+    actor = Actor(
+        person_id=person.id,
+        name=person.name,
+        email=person.email,
+        language=person.language,
+        theme=person.theme,
+        session_id=session_id,
+        membership_id=membership.id,
+        company_id=company.id,
+        company_name=company.name,
+        company_status=company.status,
+        price_group_id=company.price_group_id,
+        currency=company.currency,
+        roles=roles,
+        permissions=client_permissions(roles, company.status),
+        address=address,
+    )
+    choices = tuple(
+        CompanyChoice(one.id, theirs.name, one.id == membership.id)
+        for one, theirs in sorted(rows, key=lambda row: str(row[1].name))
+    )
+    return actor, choices
+
+
+def _without_company(person: Person, session_id: UUID | None, address: str) -> Actor:
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        email=person.email,
+        language=person.language,
+        theme=person.theme,
+        session_id=session_id,
+        address=address,
+    )
+
+
+def staff_actor(
+    *, person: Person, session_id: UUID | None, rep_company_ids: tuple[UUID, ...], address: str
+) -> Actor:
+    """Return a person of the seller's as an actor.
+
+    :raises ValueError: if the person is no staff.
+    """
+    if person.staff_role is None:
+        raise ValueError("not a person of the staff")
+    return Actor(
+        person_id=person.id,
+        name=person.name,
+        email=person.email,
+        language=person.language,
+        theme=person.theme,
+        session_id=session_id,
+        staff_role=person.staff_role,
+        rep_company_ids=rep_company_ids,
+        permissions=staff_permissions(person.staff_role),
+        address=address,
+    )
+
+
+def companies_of_rep(*, person_id: UUID) -> tuple[UUID, ...]:
+    """Return the ids of the companies in a rep's care; in system scope."""
+    return tuple(session.scalars(select(Company.id).where(Company.rep_id == person_id)))

@@ -1,0 +1,90 @@
+"""What every page says of the seller and of the person's own affairs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import aliased
+
+from portal.domain.access import Actor
+from portal.domain.orders import OPEN_STATES
+from portal.extensions import session
+from portal.kit.money import Money
+from portal.models.accounts import Company, Person
+from portal.models.carts import Cart, CartLine
+from portal.models.orders import Order
+from portal.models.seller import Seller
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FrameFacts:
+    """What the frame of a page shows. `cart_net` is the net value last shown for the cart."""
+
+    seller_name: str
+    seller_mark: str
+    contact_name: str = ""
+    contact_phone: str = ""
+    contact_email: str = ""
+    cart_lines: int = 0
+    cart_net: Money | None = None
+    open_orders: int = 0
+
+
+def seller() -> Seller | None:
+    """Return the seller's row; None before the portal is set up."""
+    return session.get(Seller, 1)
+
+
+def frame_facts(*, actor: Actor | None) -> FrameFacts:
+    """Return the frame's facts in one query."""
+    if actor is None or actor.is_staff or actor.company_id is None:
+        name_and_mark = session.execute(select(Seller.name, Seller.mark)).one_or_none()
+        name, mark = name_and_mark or ("Portal", "P")
+        return FrameFacts(seller_name=name, seller_mark=mark)
+    rep = aliased(Person)
+    lines = (
+        select(func.count(CartLine.id))
+        .where(CartLine.company_id == actor.company_id, CartLine.cart_id == Cart.id)
+        .correlate(Cart)
+        .scalar_subquery()
+    )
+    waiting = (
+        select(func.count(Order.id))
+        .where(Order.company_id == actor.company_id, Order.state.in_(OPEN_STATES))
+        .scalar_subquery()
+    )
+    row = session.execute(
+        select(
+            Seller.name,
+            Seller.mark,
+            rep.name.label("rep_name"),
+            rep.phone,
+            rep.email,
+            lines.label("lines"),
+            Cart.shown_net_minor,
+            waiting.label("waiting"),
+        )
+        .select_from(Company)
+        .outerjoin(Seller, Seller.id == 1)
+        .outerjoin(rep, rep.id == Company.rep_id)
+        .outerjoin(
+            Cart,
+            (Cart.company_id == Company.id)
+            & (Cart.membership_id == actor.membership_id)
+            & Cart.active,
+        )
+        .where(Company.id == actor.company_id)
+    ).one()
+    return FrameFacts(
+        seller_name=row.name or "Portal",
+        seller_mark=row.mark or "P",
+        contact_name=row.rep_name or "",
+        contact_phone=row.phone or "",
+        contact_email=row.email or "",
+        cart_lines=row.lines or 0,
+        cart_net=Money(row.shown_net_minor, actor.currency)
+        if row.shown_net_minor is not None
+        else None,
+        open_orders=row.waiting,
+    )

@@ -1,0 +1,72 @@
+"""One entry, one transaction, one commit site."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm.exc import StaleDataError
+
+from portal.extensions import session
+from portal.kit.errors import Conflict, NotFound
+from portal.kit.words import N_
+from portal.models.accounts import Company
+
+_AFTER = "after_commit"
+_OPEN = "in_unit_of_work"
+
+
+@contextmanager
+def unit_of_work() -> Iterator[None]:
+    """Commit everything done in this block, or nothing.
+
+    :raises Conflict: if somebody else changed a row that this block writes.
+    :raises RuntimeError: if one is open already: only doors (views, jobs, commands) open it.
+    """
+    info = session.info
+    if info.get(_OPEN):
+        raise RuntimeError("unit_of_work() does not nest: open it at the entry point only")
+    # Whatever the door read before belongs to an earlier, shorter transaction.
+    session.close()
+    info[_OPEN] = True
+    info[_AFTER] = []
+    try:
+        yield
+        session.commit()
+    except StaleDataError as error:
+        session.rollback()
+        raise Conflict(
+            N_("Somebody changed this in the meantime. Reload and try again.")
+        ) from error
+    except BaseException:
+        session.rollback()
+        raise
+    else:
+        for act in info.get(_AFTER, ()):
+            act()
+    finally:
+        info.pop(_OPEN, None)
+        info.pop(_AFTER, None)
+
+
+def after_commit(act: Callable[[], None]) -> None:
+    """Do something that may fail or be lost once this unit of work is committed."""
+    session.info.setdefault(_AFTER, []).append(act)
+
+
+def lock_company(company_id: UUID) -> Company:
+    """Take the company's row for the rest of the transaction: first in the order of locks.
+
+    :raises NotFound: if the scope does not reach that company.
+    """
+    found = session.scalars(
+        select(Company)
+        .where(Company.id == company_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is no such company."))
+    return found

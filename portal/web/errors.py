@@ -1,0 +1,107 @@
+"""Failures in words. Only this module knows which kind of failure has which status."""
+
+from __future__ import annotations
+
+import structlog
+from flask import Flask, g, make_response, render_template
+from flask_babel import gettext
+from flask_limiter import RateLimitExceeded
+from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import DBAPIError, OperationalError
+from werkzeug.exceptions import HTTPException
+from werkzeug.wrappers import Response
+
+from portal.extensions import session
+from portal.kit import errors
+from portal.kit.words import N_
+from portal.web.answers import wants_fragment
+
+log = structlog.get_logger()
+
+_STATUS: dict[type[errors.Expected], int] = {
+    errors.InvalidInput: 422,
+    errors.Forbidden: 403,
+    errors.NotFound: 404,
+    errors.Conflict: 409,
+    errors.TooMany: 429,
+    errors.TooLarge: 413,
+    errors.Unavailable: 503,
+}
+_PAGES = {403, 404, 409, 413, 422, 429, 500, 503}
+_LOST_FORM = N_(
+    "This form is from an earlier sign-in. Nothing was changed: go back and send it again."
+)
+
+
+def status_of(error: errors.Expected) -> int:
+    """Return the HTTP status of an expected failure."""
+    return next(_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS)
+
+
+def say(error: errors.Expected) -> str:
+    """Return the failure in the person's language."""
+    return str(gettext(error.message, **error.values))
+
+
+def init_errors(app: Flask) -> None:
+    """Answer every failure with a page, or with the problem region for htmx."""
+    app.register_error_handler(errors.Expected, _expected)
+    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(RateLimitExceeded, _limited)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(Exception, _unexpected)
+
+
+def _expected(error: errors.Expected) -> Response:
+    status = status_of(error)
+    response = _render(status, say(error))
+    if isinstance(error, errors.TooMany):
+        response.headers["Retry-After"] = str(error.retry_after)
+    return response
+
+
+def _csrf(_error: CSRFError) -> Response:
+    return _render(409, gettext(_LOST_FORM))
+
+
+def _limited(error: RateLimitExceeded) -> Response:
+    response = _render(429, gettext(N_("Too many attempts. Wait a minute and try again.")))
+    retry = (error.get_response().headers.get("Retry-After")) or "60"
+    response.headers["Retry-After"] = retry
+    return response
+
+
+def _http(error: HTTPException) -> Response:
+    status = error.code or 500
+    if status < 400:
+        return error.get_response()  # a redirect to the canonical address
+    response = _render(status, "")
+    for name, value in error.get_headers():
+        if name.lower() == "allow":
+            response.headers[name] = value
+    return response
+
+
+def _database_away(error: DBAPIError) -> Response:
+    log.error("database_away", error=str(error))
+    return _render(503, "")
+
+
+def _unexpected(error: Exception) -> Response:
+    log.exception("unexpected", error=repr(error))
+    return _render(500, "")
+
+
+def _render(status: int, message: str) -> Response:
+    session.rollback()
+    page = status if status in _PAGES else (404 if status == 405 else 422 if status < 500 else 500)
+    context = {"message": message, "status": status, "request_id": g.get("request_id", "")}
+    if wants_fragment():
+        response = make_response(
+            render_template("errors/_problem.html", page=page, **context), status
+        )
+        response.headers["HX-Retarget"] = "#problem"
+        response.headers["HX-Reswap"] = "outerHTML"
+        return response
+    return make_response(render_template(f"errors/{page}.html", **context), status)
