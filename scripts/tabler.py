@@ -5,15 +5,19 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-import tinycss2
+import tinycss2  # type: ignore[import-untyped]  # it ships no types
 
 # Set by htmx or a browser's own form validation, or by our script.
 ALWAYS = {
     "disabled", "active", "show", "visually-hidden", "visually-hidden-focusable", "w-100", "m-0",
-    "btn", "btn-sm", "form-control", "form-control-sm", "form-select", "form-select-sm", "form-check-input",
+    "btn", "btn-sm", "form-control", "form-control-sm", "form-select", "form-select-sm",
+    "form-check-input",
 }  # fmt: skip
+_VARIABLE = re.compile(r"(--[\w-]+):(?:[^;{}\"']|\"[^\"]*\"|'[^']*')*(?:;|(?=\}))")
 # Parts of Tabler that the portal draws itself.
-UNWANTED = re.compile(r"\[data-bs-theme-|\[class[*^]=|::-webkit-(?!scrollbar|search|calendar|date|inner|file)|\.js-|tox-|ts-")
+UNWANTED = re.compile(
+    r"\[data-bs-theme-|\[class[*^]=|::-webkit-(?!scrollbar|search|calendar|date|inner|file)|\.js-|tox-|ts-"
+)
 
 
 def classes_used(texts: dict[Path, str]) -> set[str]:
@@ -36,7 +40,11 @@ def cut(css: str, texts: dict[Path, str], *, version: str) -> str:
     rules = _kept(tinycss2.parse_stylesheet(css, skip_comments=True, skip_whitespace=True), used)
     text = "\n".join(rules)
     ours = "\n".join(text for path, text in texts.items() if path.suffix == ".css")
-    return f"/* Tabler {version}, MIT; cut by scripts/vendor.py */\n" + _needed_variables(text, ours) + "\n"
+    return (
+        f"/* Tabler {version}, MIT; cut by scripts/vendor.py */\n"
+        + _needed_variables(text, ours)
+        + "\n"
+    )
 
 
 def _kept(nodes: Iterable[Any], used: set[str]) -> list[str]:
@@ -50,11 +58,15 @@ def _kept(nodes: Iterable[Any], used: set[str]) -> list[str]:
                 out.append(f"{','.join(selectors)}{{{body}}}")
         elif node.type == "at-rule" and node.at_keyword in {"media", "supports"}:
             condition = tinycss2.serialize(node.prelude).strip()
-            inner = _kept(tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True), used)
+            inner = _kept(
+                tinycss2.parse_rule_list(node.content, skip_comments=True, skip_whitespace=True),
+                used,
+            )
             if inner and "print" not in condition:
                 out.append(f"@{node.at_keyword} {condition}{{{''.join(inner)}}}")
         elif node.type == "at-rule" and node.at_keyword == "keyframes":
-            out.append(f"@keyframes {tinycss2.serialize(node.prelude).strip()}{{{_tight(tinycss2.serialize(node.content))}}}")
+            name = tinycss2.serialize(node.prelude).strip()
+            out.append(f"@keyframes {name}{{{_tight(tinycss2.serialize(node.content))}}}")
     return out
 
 
@@ -80,18 +92,17 @@ def _tight(body: str) -> str:
 
 def _needed_variables(css: str, ours: str) -> str:
     """Drop custom properties that nothing reads, and keyframes that nothing plays."""
-    while True:
-        read = set(re.findall(r"var\(\s*(--[\w-]+)", css + ours))
-        less = re.sub(
-            r"(--[\w-]+):(?:[^;{}\"']|\"[^\"]*\"|'[^']*')*(?:;|(?=\}))",
-            lambda found: found[0] if found[1] in read else "",
-            css,
-        )
-        less = re.sub(r"^[^{}\n]*\{\}\n?", "", less, flags=re.MULTILINE)
-        less = "\n".join(line for line in less.splitlines() if not _unplayed(line, less))
-        if less == css:
-            return css
+    while (less := _without_unread(css, ours)) != css:
         css = less
+    return css
+
+
+def _without_unread(css: str, ours: str) -> str:
+    """Return the rules without the variables and keyframes that nothing asks for now."""
+    asked = set(re.findall(r"var\(\s*(--[\w-]+)", css + ours))
+    less = _VARIABLE.sub(lambda found: found[0] if found[1] in asked else "", css)
+    less = re.sub(r"^[^{}\n]*\{\}\n?", "", less, flags=re.MULTILINE)
+    return "\n".join(line for line in less.splitlines() if not _unplayed(line, less))
 
 
 def _unplayed(line: str, css: str) -> bool:

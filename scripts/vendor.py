@@ -13,7 +13,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from fontTools import subset
+from fontTools import subset  # type: ignore[import-untyped]  # it ships no types
 
 from scripts.tabler import cut
 
@@ -37,7 +37,10 @@ POLISH = "ĄąĆćĘęŁłŃńŚśŹźŻż"
 LATIN_FEATURES = ["kern", "liga", "calt", "ccmp", "locl", "mark", "mkmk", "tnum", "case", "cv05"]
 
 # Named by data (category tiles, kinds of note), not by a literal in a template.
-ICONS_BY_DATA = """
+ICONS_BY_DATA = set(
+    re.findall(
+        r"[\w-]+",
+        """
 alert-circle alert-triangle arrow-back-up ban barcode bell book bottle bottle-filled bowl box boxes
 brush building building-store building-warehouse cake calendar calendar-event candy carrot check
 chevron-down chevron-left chevron-right chevron-up circle circle-check circle-dashed clipboard-list
@@ -49,7 +52,9 @@ packages pencil phone photo plant-2 plus point printer qrcode receipt refresh re
 replace ruler-2 scale scan search send settings shield-check shopping-cart soup spray star sun
 device-desktop tags tool tools toilet-paper tools-kitchen-2 trash trending-down trending-up
 truck-delivery truck-return upload user user-check user-circle users wash world x bolt bookmark
-""".split()
+""",
+    )
+)
 
 
 def fetch(name: str, folder: Path) -> tarfile.TarFile:
@@ -85,11 +90,11 @@ def sources() -> dict[Path, str]:
 
 def icons_named(texts: dict[Path, str], known: set[str]) -> list[str]:
     """Return the icon names that templates and code mention, and those that data name."""
-    names = {name for name in ICONS_BY_DATA if name in known}
+    names = ICONS_BY_DATA & known
     for path, text in texts.items():
         lines = text.splitlines() if path.suffix == ".html" else re.findall(r".*icon.*", text, re.I)
         for line in lines:
-            names |= {name for name in re.findall(r"[\"']([a-z][a-z0-9-]+)[\"']", line)} & known
+            names |= set(re.findall(r"[\"']([a-z][a-z0-9-]+)[\"']", line)) & known
     return sorted(names)
 
 
@@ -104,7 +109,9 @@ def sprite(package: tarfile.TarFile, names: list[str]) -> str:
         shapes = re.sub(r"\s*\n\s*", "", body[1]).replace(
             '<path stroke="none" d="M0 0h24v24H0z" fill="none" />', ""
         )
-        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{shapes.replace(" />", "/>")}</symbol>')
+        symbols.append(
+            f'<symbol id="{name}" viewBox="0 0 24 24">{shapes.replace(" />", "/>")}</symbol>'
+        )
     head = '<svg xmlns="http://www.w3.org/2000/svg"><!-- Tabler Icons, MIT -->'
     return "\n".join([head, *symbols, "</svg>\n"])
 
@@ -130,14 +137,18 @@ def build() -> dict[str, bytes]:
     texts = sources()
     icons = opened["@tabler/icons"]
     known = {
-        Path(member).stem for member in icons.getnames() if member.startswith("package/icons/outline/")
+        Path(member).stem
+        for member in icons.getnames()
+        if member.startswith("package/icons/outline/")
     }
     inter = opened["@fontsource-variable/inter"]
     latin = read(inter, "files/inter-latin-wght-normal.woff2")
     extended = read(inter, "files/inter-latin-ext-wght-normal.woff2")
     tabler = read(opened["@tabler/core"], "dist/css/tabler.css").decode()
     return {
-        "htmx.min.js": re.sub(rb"\n//# sourceMappingURL=.*", b"", read(opened["htmx.org"], "dist/htmx.min.js")),
+        "htmx.min.js": re.sub(
+            rb"\n//# sourceMappingURL=.*", b"", read(opened["htmx.org"], "dist/htmx.min.js")
+        ),
         "tabler.css": cut(tabler, texts, version=PACKAGES["@tabler/core"][0]).encode(),
         "icons.svg": sprite(icons, icons_named(texts, known)).encode(),
         "inter-latin.woff2": font(latin, None),
@@ -147,7 +158,17 @@ def build() -> dict[str, bytes]:
 
 def checksums(files: dict[str, bytes]) -> str:
     """Return lines as sha256sum writes them."""
-    return "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items()))
+    return "".join(
+        f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in sorted(files.items())
+    )
+
+
+def fingerprinted(css: str, files: dict[str, bytes]) -> str:
+    """Return our stylesheet with the fonts under the same addresses as `static_url` gives them."""
+    for name, data in files.items():
+        digest = hashlib.sha256(data).hexdigest()[:10]
+        css = re.sub(rf"vendor/{re.escape(name)}(\?v=\w+)?", f"vendor/{name}?v={digest}", css)
+    return css
 
 
 def main() -> None:
@@ -155,7 +176,9 @@ def main() -> None:
     listing = VENDOR / "CHECKSUMS"
     if "--check" in sys.argv:
         names = [line.split("  ")[1] for line in listing.read_text().splitlines()]
-        same = checksums({name: (VENDOR / name).read_bytes() for name in names}) == listing.read_text()
+        same = (
+            checksums({name: (VENDOR / name).read_bytes() for name in names}) == listing.read_text()
+        )
         raise SystemExit(None if same else "portal/static/vendor differs from its CHECKSUMS")
     files = build()
     VENDOR.mkdir(parents=True, exist_ok=True)
@@ -163,6 +186,8 @@ def main() -> None:
         (VENDOR / name).write_bytes(data)
         sys.stdout.write(f"{name}: {len(data)} bytes\n")
     listing.write_text(checksums(files))
+    ours = STATIC / "portal.css"
+    ours.write_text(fingerprinted(ours.read_text(), files))
 
 
 if __name__ == "__main__":

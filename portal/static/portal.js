@@ -40,10 +40,7 @@
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       if (!open) showSuggestions(true); else choose(event.key === "ArrowDown" ? 1 : -1);
-    } else if (event.key === "Escape" && open) {
-      event.preventDefault();
-      showSuggestions(false);
-    } else if (event.key === "Enter" && open) {
+    } else if (event.key === "Escape" && open) { event.preventDefault(); showSuggestions(false); } else if (event.key === "Enter" && open) {
       const chosen = find("[aria-selected=true]", open);
       if (chosen) { event.preventDefault(); location.assign(chosen.dataset.url); }
     }
@@ -77,7 +74,7 @@
     const steps = value / step, up = button.hasAttribute("data-more");
     const next = up ? Math.floor(steps + 1e-9) + 1 : Math.ceil(steps - 1e-9) - 1;
     input.value = written(Math.max(next * step, least, 0), input.value);
-    notify(input);
+    input.dispatchEvent(new Event("input", { bubbles: true }));
   });
   on("keydown", (event) => {
     const input = quantity(event.target);
@@ -150,7 +147,7 @@
   });
   on("htmx:before:request", (event) => {
     const { sourceElement: source } = event.detail.ctx;
-    if (quantity(source) === source) source.dataset.sentValue = source.value;
+    if (quantity(source) === source) pending.delete(source.id);
     else setTimeout(() => { if (source.matches("form, button")) busy(pressed(source), true); });
     waiting.set(event.detail.ctx, source);
   });
@@ -158,26 +155,19 @@
     const source = waiting.get(event.detail.ctx);
     setTimeout(() => { if (source?.isConnected && source.matches("form, button")) busy(pressed(source), false); });
   });
-  const waiting = new WeakMap();
+  const waiting = new WeakMap(), pending = new Map();
 
   // ---- what was typed while an answer was on its way stays typed
-  let restoring = false, typed = null;
-  on("htmx:before:swap", () => {
-    const input = document.activeElement;
-    typed = input?.id && quantity(input) === input && input.dataset.sentValue !== undefined && input.value !== input.dataset.sentValue
-      ? { id: input.id, value: input.value, at: input.selectionStart } : null;
-    restoring = true;
-  });
+  let restoring = false;
+  on("input", (event) => { const input = quantity(event.target); if (input === event.target && input.id) pending.set(input.id, input.value); });
+  on("htmx:before:swap", () => { restoring = true; });
   on("htmx:after:swap", () => {
-    if (typed) {
-      const input = document.getElementById(typed.id);
-      if (input && input.value !== typed.value) {
-        input.value = typed.value;
-        input.focus();
-        input.setSelectionRange?.(typed.at, typed.at);
-        setTimeout(() => notify(input));
-      }
-      typed = null;
+    for (const [id, value] of pending) {
+      const input = document.getElementById(id), here = input && document.activeElement === input;
+      if (!input || input.value === value) continue;
+      input.value = value;
+      if (here) input.setSelectionRange(value.length, value.length);
+      setTimeout(() => input.dispatchEvent(new Event("input", { bubbles: true })));
     }
     afterSwap();
     setTimeout(() => { restoring = false; });

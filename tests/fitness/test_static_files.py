@@ -46,8 +46,15 @@ def test_a_first_visit_costs_less_than_200_kb():
     assert sum(sizes) < 120_000  # leaves 80 kB for the page and its pictures
 
 
+def test_fonts_have_one_address_so_that_they_load_once():
+    css = (STATIC / "portal.css").read_text()
+    for name in ("inter-latin.woff2", "inter-polish.woff2"):
+        digest = hashlib.sha256((VENDOR / name).read_bytes()).hexdigest()[:10]
+        assert f'url("vendor/{name}?v={digest}")' in css
+
+
 def test_macros_take_everything_they_show_as_arguments():
-    used = re.compile(r"\b(?:request|session|g|current_user)\.")
+    used = re.compile(r"\b(?:request|session|current_user)\.|\{[{%].*\bg\.\w")
     guilty = [
         p.name
         for p in (PORTAL / "templates/components").glob("*.html")
