@@ -33,8 +33,28 @@ def upgrade() -> None:
         "products",
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("sku", sa.Text(collation="C"), nullable=False),
+        sa.Column(
+            "sku_normal",
+            sa.Text(collation="C"),
+            sa.Computed(
+                "lower(regexp_replace(normalize(sku COLLATE \"default\", NFKC), '[\\s_''’`\"\xad\u200b-\u200d\u2060\ufeff‐-―−-]+', '', 'g'))",
+                persisted=True,
+            ),
+            nullable=False,
+            comment="as it is searched",
+        ),
         sa.Column("slug", sa.Text(collation="C"), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
+        sa.Column(
+            "sort_name",
+            sa.Text(collation="C"),
+            sa.Computed(
+                "replace(replace(replace(replace(replace(replace(replace(replace(replace(lower(translate(name, 'ĄĆĘŁŃÓŚŹŻ', 'ąćęłńóśźż')), 'ą', 'a{'), 'ć', 'c{'), 'ę', 'e{'), 'ł', 'l{'), 'ń', 'n{'), 'ó', 'o{'), 'ś', 's{'), 'ź', 'z{'), 'ż', 'z|')",
+                persisted=True,
+            ),
+            nullable=False,
+            comment="the name in its alphabetical place",
+        ),
         sa.Column("description", sa.Text(), nullable=False),
         sa.Column("category_id", sa.Uuid(), nullable=True),
         sa.Column("manufacturer", sa.Text(), nullable=False),
@@ -93,12 +113,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("slug", name=op.f("uq_products_slug")),
     )
     op.create_index(
-        op.f("ix_products_category_id_name"), "products", ["category_id", "name"], unique=False
+        op.f("ix_products_category_id_sort_name_id"),
+        "products",
+        ["category_id", "sort_name", "id"],
+        unique=False,
     )
-    op.create_index(op.f("ix_products_name"), "products", ["name"], unique=False)
     op.create_index(
         "ix_products_search", "products", ["search"], unique=False, postgresql_using="gin"
     )
+    op.create_index(op.f("ix_products_sku_normal"), "products", ["sku_normal"], unique=False)
+    op.create_index(op.f("ix_products_sort_name_id"), "products", ["sort_name", "id"], unique=False)
     op.create_table(
         "selling_units",
         sa.Column("id", sa.Uuid(), nullable=False),

@@ -152,6 +152,9 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_assortment_rules_company_id"), "assortment_rules", ["company_id"], unique=False
     )
+    op.create_index(
+        op.f("ix_assortment_rules_product_id"), "assortment_rules", ["product_id"], unique=False
+    )
     op.create_table(
         "product_documents",
         sa.Column("id", sa.Uuid(), nullable=False),

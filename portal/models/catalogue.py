@@ -20,6 +20,17 @@ from portal.domain.vat import VatRate
 from portal.models.base import Base, Code, Id, Made, SharedOrOwned, reference
 
 
+# What `domain.codes.normalise_code` does, in the database: one form for what is stored and searched.
+_NORMAL_SKU = (
+    "lower(regexp_replace(normalize(sku COLLATE \"default\", NFKC),"
+    " '[\\s_''’`\"\u00ad\u200b-\u200d\u2060\ufeff\u2010-\u2015\u2212-]+', '', 'g'))"
+)
+# Byte order has no Polish letters in their places: each becomes its plain letter and a mark after z.
+_SORT_NAME = "lower(translate(name, 'ĄĆĘŁŃÓŚŹŻ', 'ąćęłńóśźż'))"
+for _letter, _sorted in zip("ąćęłńóśźż", "a{ c{ e{ l{ n{ o{ s{ z{ z|".split(), strict=True):
+    _SORT_NAME = f"replace({_SORT_NAME}, '{_letter}', '{_sorted}')"
+
+
 class ProductStatus(StrEnum):
     """Whether a product is sold."""
 
@@ -48,8 +59,14 @@ class Product(Base):
 
     id: Mapped[Id]
     sku: Mapped[Code] = mapped_column(unique=True)
+    sku_normal: Mapped[Code] = mapped_column(
+        Computed(_NORMAL_SKU, persisted=True), comment="as it is searched"
+    )
     slug: Mapped[Code] = mapped_column(unique=True)
     name: Mapped[str]
+    sort_name: Mapped[Code] = mapped_column(
+        Computed(_SORT_NAME, persisted=True), comment="the name in its alphabetical place"
+    )
     description: Mapped[str] = mapped_column(default="")
     category_id: Mapped[UUID | None] = reference("categories.id")
     manufacturer: Mapped[str] = mapped_column(default="")
@@ -75,8 +92,9 @@ class Product(Base):
         CheckConstraint("price_unit IN (1, 100, 1000)", name="known_price_unit"),
         CheckConstraint("minimum > 0 AND multiple > 0", name="steps_positive"),
         CheckConstraint("base_net_minor >= 0", name="base_price_not_negative"),
-        Index(None, "category_id", "name"),
-        Index(None, "name"),
+        Index(None, "category_id", "sort_name", "id"),
+        Index(None, "sort_name", "id"),
+        Index(None, "sku_normal"),
         Index("ix_products_search", "search", postgresql_using="gin"),
     )
 
@@ -190,4 +208,5 @@ class AssortmentRule(SharedOrOwned, Base):
         CheckConstraint("num_nonnulls(price_group_id, company_id) <= 1", name="one_audience"),
         CheckConstraint("branch_id IS NULL OR company_id IS NOT NULL", name="branch_of_company"),
         Index(None, "company_id"),
+        Index(None, "product_id"),
     )
