@@ -41,7 +41,7 @@ def render_pdf(html: str, resources: Mapping[str, bytes] = NOTHING) -> bytes:
     Style sheets, pictures and fonts are named in it as `res:<name>`. What cannot be found is left
     out of the document.
     """
-    document = HTML(string=html, url_fetcher=_GivenOnly(resources), base_url=None)
+    document = HTML(string=html, url_fetcher=_GivenOnly(resources), base_url="about:blank")
     content = document.write_pdf(
         font_config=FontConfiguration(), pdf_identifier=b"portal", presentational_hints=False
     )

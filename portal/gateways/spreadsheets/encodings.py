@@ -36,6 +36,7 @@ class _Seen:
     lines: int = 0
     high: bytes = b""
     broken: bool = False
+    open_end: bool = False
 
 
 def text_facts(file: BinaryIO, encoding: str | None = None) -> TextFacts:
@@ -82,6 +83,7 @@ def _scan(file: BinaryIO, *, wide: bool) -> _Seen:
         if len(chunk) == _CHUNK and b"\n" not in chunk and b"\r" not in chunk:
             raise _not_text()
         seen.lines += chunk.count(b"\n") or chunk.count(b"\r")
+        seen.open_end = not chunk.rstrip(b"\x00").endswith((b"\n", b"\r"))
         if wide:
             continue
         if b"\x00" in chunk:
@@ -89,6 +91,7 @@ def _scan(file: BinaryIO, *, wide: bool) -> _Seen:
         if not chunk.isascii() and len(seen.high) < _KEEP:
             seen.high += b" ".join(_RUNS.findall(chunk)[:_KEEP])
         seen.broken = seen.broken or not _decodes(decoder, chunk)
+    seen.lines += seen.open_end
     seen.broken = seen.broken or not _decodes(decoder, b"", final=True)
     file.seek(0)
     return seen

@@ -27,6 +27,7 @@ _SMALL = 4 * 1024 * 1024
 _PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"II*\x00", b"MM\x00*")
 _PROGRAMS = (b"MZ", b"\x7fELF", b"\xca\xfe\xba\xbe")
 _HTML = re.compile(rb"\s*(<!doctype html|<html|<head|<body|<table|<meta)", re.IGNORECASE)
+_CONTROLS = bytes(set(range(32)) - set(b"\t\n\v\f\r\x1a"))  # 1A ends a file of DOS
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
@@ -95,7 +96,7 @@ def _is_text(head: bytes) -> bool:
     """Test for text in any encoding a spreadsheet writes."""
     if head.startswith(_BOMS) or looks_like_utf16(head):
         return True
-    controls = len(head) - len(head.translate(None, bytes(range(9)) + bytes(range(14, 32))))
+    controls = len(head) - len(head.translate(None, _CONTROLS))
     return b"\x00" not in head and controls * 200 <= len(head)
 
 
@@ -104,7 +105,7 @@ def looks_like_utf16(head: bytes) -> str | None:
     pairs = len(head) // 2
     for encoding, text, zero in (("utf-16-le", 0, 1), ("utf-16-be", 1, 0)):
         zeros = head[zero : pairs * 2 : 2].count(0)
-        if pairs >= 2 and zeros * 10 >= pairs * 7 and not head[text : pairs * 2 : 2].count(0):
+        if pairs >= 2 and zeros * 2 >= pairs and not head[text : pairs * 2 : 2].count(0):
             return encoding
     return None
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 
 from portal.gateways.spreadsheets.delimited import find_delimiter, guess_header, read_rows
-from portal.gateways.spreadsheets.encodings import TextFacts, text_facts
+from portal.gateways.spreadsheets.encodings import text_facts
 from portal.gateways.spreadsheets.kinds import Kind, sniff
 from portal.gateways.spreadsheets.limits import (
     IMPORT_FILE,
@@ -23,18 +23,30 @@ from portal.gateways.spreadsheets.workbooks import read_workbook
 
 
 @dataclass(slots=True)
+class _Progress:
+    """How far a reading is; apart from the table, so that rows and table hold no circle."""
+
+    part: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
-    """A list opened for one reading; `progress` runs from 0 to 1 while it is iterated."""
+    """A list opened for one reading."""
 
     kind: Kind
     row_estimate: int
-    encoding: str = ""
-    delimiter: str = ""
-    progress: float = 0.0
-    _rows: Iterator[Row] = field(default_factory=lambda: iter(()), repr=False)
+    encoding: str
+    delimiter: str
+    _rows: Iterator[Row] = field(repr=False)
+    _progress: _Progress = field(repr=False)
 
     def __iter__(self) -> Iterator[Row]:
         return self._rows
+
+    @property
+    def progress(self) -> float:
+        """Return how far the reading is, from 0 to 1."""
+        return self._progress.part
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,43 +127,42 @@ def _open(
     """Open a list of any kind; of a workbook no more than the wanted rows are copied."""
     check_size(source, limits)
     kind = sniff(source, filename, limits)
+    progress = _Progress()
     if kind is not Kind.CSV:
         workbook = read_workbook(source, limits, wanted=wanted)
-        table = Table(kind=kind, row_estimate=workbook.height)
-        table._rows = _counted(iter(workbook), table)
-        return table
+        counted = _counted(iter(workbook), workbook.height, progress)
+        return Table(kind, workbook.height, "", "", counted, progress)
     with open_source(source) as file:
         facts = text_facts(file, encoding)
     sample = facts.head.decode(facts.encoding, "replace")
     chosen = delimiter or find_delimiter(sample, complete=len(facts.head) == size_of(source))
-    table = Table(
-        kind=kind, row_estimate=facts.lines + 1, encoding=facts.encoding, delimiter=chosen
-    )
-    table._rows = _text_rows(source, facts, table, limits)
-    return table
+    found = _text_rows(source, facts.encoding, chosen, limits, progress)
+    return Table(kind, facts.lines, facts.encoding, chosen, found, progress)
 
 
-def _text_rows(source: Source, facts: TextFacts, table: Table, limits: Limits) -> Iterator[Row]:
+def _text_rows(
+    source: Source, encoding: str, delimiter: str, limits: Limits, progress: _Progress
+) -> Iterator[Row]:
     """Read a text file from its start, telling how far it is."""
     size = size_of(source)
     found = False
     with (
         open_source(source) as file,
-        io.TextIOWrapper(file, facts.encoding, "replace", newline="") as text,
+        io.TextIOWrapper(file, encoding, "replace", newline="") as text,
     ):
-        for row in read_rows(text, delimiter=table.delimiter, limits=limits):
+        for row in read_rows(text, delimiter=delimiter, limits=limits):
             found = True
             if not row.number % 512:
-                table.progress = min(1.0, file.tell() / size)
+                progress.part = min(1.0, file.tell() / size)
             yield row
-    table.progress = 1.0
+    progress.part = 1.0
     if not found:
         raise no_rows()
 
 
-def _counted(workbook: Iterator[Row], table: Table) -> Iterator[Row]:
+def _counted(workbook: Iterator[Row], height: int, progress: _Progress) -> Iterator[Row]:
     """Pass rows on, telling how far it is."""
     for count, row in enumerate(workbook):
-        table.progress = min(1.0, count / max(1, table.row_estimate))
+        progress.part = min(1.0, count / max(1, height))
         yield row
-    table.progress = 1.0
+    progress.part = 1.0

@@ -129,9 +129,7 @@ def write_rows(
 ) -> None:
     """Write the filled rows of a sheet, or stop at the first bound that is passed."""
     filled = 0
-    number = sheet.start[0] if sheet.start else 0
-    for values in sheet.iter_rows():
-        number += 1
+    for number, values in enumerate(sheet.iter_rows(), start=1):
         cells = [text_of(value) for value in values]
         while cells and not cells[-1]:
             cells.pop()
@@ -147,6 +145,8 @@ def write_rows(
         out.write(FIELD.join((str(number), *cells)) + RECORD)
         if filled == wanted:
             return
+    if not filled:
+        raise Refused("empty")
 
 
 def main(arguments: list[str]) -> None:

@@ -39,10 +39,10 @@ class Workbook:
     height: int
 
     def __iter__(self) -> Iterator[Row]:
-        for fields in _records(self.answer):
-            if fields[0].isdigit():
-                yield Row(int(fields[0]), fields[1:])
-        self.answer.close()
+        with self.answer:
+            for fields in _records(self.answer):
+                if fields[0].isdigit():
+                    yield Row(int(fields[0]), fields[1:])
 
 
 def read_workbook(source: Source, limits: Limits, *, wanted: int = 0) -> Workbook:

@@ -45,7 +45,7 @@ def xlsx(rows: Iterable[Sequence[Any]], *, before: Sequence[Sequence[Any]] = ())
 def raw_xlsx(sheet_rows: Iterable[str], *, extra: dict[str, bytes] | None = None) -> bytes:
     """Write a workbook whose sheet holds exactly this XML."""
     file = io.BytesIO()
-    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
         for name, text in _PARTS.items():
             archive.writestr(name, '<?xml version="1.0"?>' + text)
         with archive.open("xl/worksheets/sheet1.xml", "w") as sheet:

@@ -92,7 +92,7 @@ def test_what_programs_write_is_understood(text: str, expected: list[list[str]])
 
 
 def test_rows_carry_the_line_the_person_sees() -> None:
-    content = 'kod;ile\n\n"A\nB";1\n\nC;2\n'.encode()
+    content = b'kod;ile\n\n"A\nB";1\n\nC;2\n'
 
     assert [row.number for row in rows(content, filename="a.csv")] == [1, 3, 6]
 
