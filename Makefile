@@ -15,7 +15,7 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PIP_ROOT_USER_ACTION := ignore
 
 .DEFAULT_GOAL := help
-.PHONY: help install install-dev run test check bench shell backup lock messages clean
+.PHONY: help install install-dev run test check bench shell backup vendor lock messages clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -48,6 +48,9 @@ shell: install ## A Python shell inside the application
 
 backup: install ## Dump the database into the folder `backups` (pg_dump, backup role)
 	@exec $(AROUND) --join -- $(BIN)/flask --app wsgi backup
+
+vendor: $(VENV)/installed-dev ## Fetch the browser's files from npm anew, pinned and cut
+	$(BIN)/python -m scripts.vendor
 
 lock: $(VENV)/installed-dev ## Pin requirements*.in anew
 	$(BIN)/$(LOCK) --upgrade requirements.in -o requirements.lock
