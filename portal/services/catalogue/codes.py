@@ -1,0 +1,132 @@
+"""Products by code: SKU, EAN, manufacturer's and old numbers, and a company's own codes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, literal, select, union_all
+
+from portal.domain.codes import lookups
+from portal.extensions import session
+from portal.models.catalogue import Product, ProductCode, SellingUnit
+from portal.services.catalogue.assortment import Scope, sellable_to, visible_to
+
+
+class MatchedBy(StrEnum):
+    """What a code was found to be, the most telling first."""
+
+    OWN = "own"
+    SKU = "sku"
+    EAN = "ean"
+    MANUFACTURER = "manufacturer"
+    OTHER = "other"
+    OLD = "old"
+
+
+_RANK = {kind: rank for rank, kind in enumerate(MatchedBy)}
+_DECIDES = (MatchedBy.OWN, MatchedBy.SKU)
+"""A company's own code, and then a SKU, name one product whatever else the code stands on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CodeMatch:
+    """A product a code stands on. `unit` is the selling unit the code is of, "" for the base."""
+
+    product_id: UUID
+    sku: str
+    name: str
+    by: MatchedBy
+    code: str
+    unit: str
+    sellable: bool
+
+
+def by_codes(*, scope: Scope, codes: Iterable[str]) -> dict[str, tuple[CodeMatch, ...]]:
+    """Return the visible products of each code given, the likeliest first, in one query.
+
+    Keys are the codes as given; those without a product are left out. More than one match means
+    that the code does not tell which is meant.
+    """
+    wanted = {code: lookups(code) for code in codes}
+    normals = {normal for forms in wanted.values() for normal in forms}
+    if not normals:
+        return {}
+    found: dict[str, list[CodeMatch]] = {}
+    for row in session.execute(_matches(scope, sorted(normals))):
+        found.setdefault(row.normal, []).append(
+            CodeMatch(
+                product_id=row.id,
+                sku=row.sku,
+                name=row.name,
+                by=MatchedBy(row.by),
+                code=row.code,
+                unit=row.unit or "",
+                sellable=row.sellable,
+            )
+        )
+    result = {}
+    for code, forms in wanted.items():
+        for normal in forms:
+            if normal in found:
+                result[code] = _decided(found[normal])
+                break
+    return result
+
+
+def _decided(matches: Sequence[CodeMatch]) -> tuple[CodeMatch, ...]:
+    """Return one match a product, the most telling first; own codes and SKUs stand alone."""
+    best: dict[UUID, CodeMatch] = {}
+    for match in sorted(matches, key=lambda match: (_RANK[match.by], match.sku)):
+        best.setdefault(match.product_id, match)
+    for kind in _DECIDES:
+        named = tuple(match for match in best.values() if match.by is kind)
+        if named:
+            return named
+    return tuple(best.values())
+
+
+def _matches(scope: Scope, normals: list[str]) -> Any:
+    """Select (normal form, what it is, product): a branch for each index."""
+    among = func.any(literal(normals, ARRAY(Text)))
+    found = [
+        select(
+            Product.id.label("product_id"),
+            Product.sku_normal.label("normal"),
+            Product.sku.label("code"),
+            literal(MatchedBy.SKU.value).label("by"),
+            cast(None, ProductCode.selling_unit_id.type).label("selling_unit_id"),
+        ).where(Product.sku_normal == among),
+        _coded(ProductCode.company_id.is_(None), among),
+    ]
+    if scope.company_id is not None:
+        found.append(_coded(ProductCode.company_id == scope.company_id, among))
+    matched = union_all(*found).subquery()
+    return (
+        select(
+            matched.c.normal,
+            matched.c.by,
+            matched.c.code,
+            Product.id,
+            Product.sku,
+            Product.name,
+            SellingUnit.unit,
+            sellable_to(scope).label("sellable"),
+        )
+        .join(Product, Product.id == matched.c.product_id)
+        .outerjoin(SellingUnit, SellingUnit.id == matched.c.selling_unit_id)
+        .where(visible_to(scope))
+    )
+
+
+def _coded(whose: ColumnElement[bool], among: ColumnElement[Any]) -> Any:
+    return select(
+        ProductCode.product_id,
+        ProductCode.normal,
+        ProductCode.code,
+        cast(ProductCode.kind, Text),
+        ProductCode.selling_unit_id,
+    ).where(whose, ProductCode.normal == among)

@@ -1,0 +1,151 @@
+"""Products as lines need them: with their selling units and codes, for many at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, ColumnElement, Uuid, func, literal, or_, select
+
+from portal.domain.codes import CodeKind
+from portal.domain.quantities import SellingUnit
+from portal.domain.vat import VatRate
+from portal.extensions import session
+from portal.models.catalogue import Product, ProductCode, ProductStatus, Substitute
+from portal.models.catalogue import SellingUnit as UnitRow
+from portal.services.catalogue.assortment import Scope, sellable_to, visible_to
+
+_ONE = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LineProduct:
+    """A product on a line. `units` begins with the base unit; `deposit_minor` is per base unit.
+
+    `sellable` is false for what is shown but not sold and for what is discontinued.
+    `successor_id` and `substitute_ids` may name products hidden from the company.
+    """
+
+    id: UUID
+    sku: str
+    slug: str
+    name: str
+    icon: str
+    unit: str
+    units: tuple[SellingUnit, ...]
+    price_unit: int
+    vat_rate: VatRate
+    deposit_minor: int | None
+    own_code: str
+    ean: str
+    allow_backorder: bool
+    sellable: bool
+    status: ProductStatus
+    successor_id: UUID | None
+    substitute_ids: tuple[UUID, ...]
+
+    def selling_unit(self, name: str) -> SellingUnit | None:
+        """Return the selling unit of that name, "" being the base unit."""
+        if not name:
+            return self.units[0]
+        return next((unit for unit in self.units if unit.unit == name), None)
+
+
+def line_products(*, scope: Scope, product_ids: Iterable[UUID]) -> dict[UUID, LineProduct]:
+    """Return the visible ones of these products in four queries, however many they are."""
+    ids = literal(list(product_ids), ARRAY(Uuid))
+    rows = session.execute(
+        select(
+            Product.id,
+            Product.sku,
+            Product.slug,
+            Product.name,
+            Product.icon,
+            Product.unit,
+            Product.minimum,
+            Product.multiple,
+            Product.price_unit,
+            Product.vat_rate,
+            Product.deposit_minor,
+            Product.allow_backorder,
+            Product.status,
+            Product.successor_id,
+            sellable_to(scope).label("sellable"),
+        ).where(Product.id == func.any(ids), visible_to(scope))
+    ).all()
+    units = _units(ids)
+    own, eans = _codes(ids, scope)
+    substitutes = _substitutes(ids)
+    return {
+        row.id: LineProduct(
+            id=row.id,
+            sku=row.sku,
+            slug=row.slug,
+            name=row.name,
+            icon=row.icon,
+            unit=row.unit,
+            units=(
+                SellingUnit(unit=row.unit, factor=_ONE, minimum=row.minimum, multiple=row.multiple),
+                *units.get(row.id, ()),
+            ),
+            price_unit=row.price_unit,
+            vat_rate=row.vat_rate,
+            deposit_minor=row.deposit_minor,
+            own_code=own.get(row.id, ""),
+            ean=eans.get(row.id, ""),
+            allow_backorder=row.allow_backorder,
+            sellable=row.sellable,
+            status=row.status,
+            successor_id=row.successor_id,
+            substitute_ids=tuple(substitutes.get(row.id, ())),
+        )
+        for row in rows
+    }
+
+
+def _units(ids: ColumnElement[Any]) -> dict[UUID, list[SellingUnit]]:
+    found: dict[UUID, list[SellingUnit]] = {}
+    for product, unit, factor, minimum, multiple in session.execute(
+        select(UnitRow.product_id, UnitRow.unit, UnitRow.factor, UnitRow.minimum, UnitRow.multiple)
+        .where(UnitRow.product_id == func.any(ids))
+        .order_by(UnitRow.position, UnitRow.factor)
+    ):
+        found.setdefault(product, []).append(
+            SellingUnit(unit=unit, factor=factor, minimum=minimum, multiple=multiple)
+        )
+    return found
+
+
+def _codes(ids: ColumnElement[Any], scope: Scope) -> tuple[dict[UUID, str], dict[UUID, str]]:
+    """Return the company's own codes and the EANs of base units."""
+    whose: ColumnElement[bool] = ProductCode.company_id.is_(None)
+    if scope.company_id is not None:
+        whose = or_(whose, ProductCode.company_id == scope.company_id)
+    own: dict[UUID, str] = {}
+    eans: dict[UUID, str] = {}
+    for product, kind, code in session.execute(
+        select(ProductCode.product_id, ProductCode.kind, ProductCode.code)
+        .where(
+            ProductCode.product_id == func.any(ids),
+            ProductCode.kind.in_((CodeKind.OWN, CodeKind.EAN)),
+            ProductCode.selling_unit_id.is_(None),
+            whose,
+        )
+        .order_by(ProductCode.id)
+    ):
+        (own if kind is CodeKind.OWN else eans).setdefault(product, code)
+    return own, eans
+
+
+def _substitutes(ids: ColumnElement[Any]) -> dict[UUID, list[UUID]]:
+    found: dict[UUID, list[UUID]] = {}
+    for product, substitute in session.execute(
+        select(Substitute.product_id, Substitute.substitute_id)
+        .where(Substitute.product_id == func.any(ids))
+        .order_by(Substitute.product_id, Substitute.position)
+    ):
+        found.setdefault(product, []).append(substitute)
+    return found

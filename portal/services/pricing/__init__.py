@@ -1,0 +1,1 @@
+"""Prices of products for one company: candidates and their resolution."""

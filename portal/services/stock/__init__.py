@@ -1,0 +1,1 @@
+"""What is available of products, and when more comes."""
