@@ -2,6 +2,7 @@
 
 import hashlib
 import os
+import re
 import tempfile
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -29,6 +30,10 @@ __all__ = [
     "SmtpMailer",
     "mailer_from_url",
 ]
+
+
+# All that str.splitlines() breaks at: the email package refuses more than CR and LF.
+_BREAKS = re.compile("[\x00\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +143,6 @@ def written(mail: Mail, *, sender: str, at: datetime) -> EmailMessage:
     message["Auto-Submitted"] = "auto-generated"
     if mail.reply_to:
         message["Reply-To"] = _address(mail.reply_to)
-    if mail.language:
-        message["Content-Language"] = mail.language
     for name, value in mail.headers:
         message[name] = value
     message.set_content(mail.text)
@@ -153,6 +156,8 @@ def written(mail: Mail, *, sender: str, at: datetime) -> EmailMessage:
             subtype=subtype or "octet-stream",
             filename=attachment.filename,
         )
+    if mail.language:  # last: an attachment would take this header with the text
+        message["Content-Language"] = mail.language
     return message
 
 
@@ -162,7 +167,7 @@ def _refuse_line_breaks(mail: Mail) -> None:
     values = [*recipients, mail.subject, mail.from_, mail.reply_to, mail.message_id, mail.language]
     values += [part for header in mail.headers for part in header]
     values += [part for a in mail.attachments for part in (a.filename, a.content_type)]
-    if any(char in value for value in values for char in "\r\n\x00"):
+    if any(_BREAKS.search(value) for value in values):
         raise InvalidInput(N_("The subject and the addresses of a mail must be one line each."))
 
 
@@ -172,7 +177,7 @@ def _address(text: str) -> Address:
     spec = spec.strip().removesuffix(">") if opened else text.strip()
     local, at, domain = spec.rpartition("@")
     try:
-        if not (local and at and domain) or any(char.isspace() for char in spec):
+        if not (local and at and domain) or re.search(r"[\s<>,;]", spec) or set(name) & set("<>@"):
             raise ValueError(spec)
         ascii_spec = f"{local}@{domain.encode('idna').decode('ascii')}"
         ascii_spec.encode("ascii")

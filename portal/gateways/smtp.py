@@ -153,8 +153,10 @@ class _Watch:
         return max(0.1, self._end - time.monotonic())
 
     def stop(self) -> None:
-        """Call the watch off."""
+        """Call the watch off and close the line, however far it came."""
         self._timer.cancel()
+        if self.line is not None:
+            self.line.close()
 
     def _cut(self) -> None:
         self.fired = True

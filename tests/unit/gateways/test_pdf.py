@@ -17,7 +17,8 @@ from portal.gateways.pdf import render_pdf
 RED = b'<svg xmlns="http://www.w3.org/2000/svg" width="9" height="9"><rect width="9"/></svg>'
 PAGE = (
     '<html lang="pl"><head><title>Faktura</title>'
-    '<link rel="stylesheet" href="res:style.css"></head><body><h1>Zażółć gęślą jaźń</h1><img src="res:logo.svg"></body></html>'
+    '<link rel="stylesheet" href="res:style.css"></head>'
+    '<body><h1>Zażółć gęślą jaźń</h1><img src="res:logo.svg"></body></html>'
 )
 FILES = {"logo.svg": RED, "style.css": b"@page { size: A5 } h1 { background: url(res:logo.svg) }"}
 
@@ -82,7 +83,8 @@ REFERENCES = """
 <svg width="9" height="9"><image href="{url}/inner.png" width="9" height="9"/>
 <use href="{url}/use.svg#a"/></svg>
 <img src="data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg'%3E%3Cimage href=
- '{url}/nested.png' width='9' height='9'/%3E%3C/svg%3E"><iframe src="{url}/frame"></iframe></body></html>
+ '{url}/nested.png' width='9' height='9'/%3E%3C/svg%3E">
+<iframe src="{url}/frame"></iframe></body></html>
 """
 
 
