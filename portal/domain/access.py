@@ -28,6 +28,7 @@ class Permission(StrEnum):
     STAFF_ORDERS_VIEW = "staff:orders-view"
     STAFF_PAYMENTS = "staff:payments"
     STAFF_SETTINGS = "staff:settings"
+    STAFF_VERIFY = "staff:verify"
 
 
 class Role(StrEnum):
@@ -83,6 +84,7 @@ _OF_STAFF[StaffRole.OFFICE] = _OF_STAFF[StaffRole.REP] | {
     _P.STAFF_PAYMENTS,
     _P.STAFF_MAIL,
     _P.STAFF_AUDIT,
+    _P.STAFF_VERIFY,
 }
 _OF_STAFF[StaffRole.ADMIN] = _OF_STAFF[StaffRole.OFFICE] | {_P.STAFF_SETTINGS}
 

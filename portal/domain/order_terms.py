@@ -23,7 +23,7 @@ class ChargeKind(StrEnum):
     """What a row beside the goods is for."""
 
     DELIVERY = "delivery"
-    SMALL_ORDER = "small_order"
+    SMALL_ORDER = "small-order"
     PACKAGING = "packaging"
     DEPOSIT = "deposit"
 

@@ -13,6 +13,7 @@ from enum import StrEnum
 from portal.kit.money import Money
 
 _ONE = Decimal(1)
+_ZERO = Decimal(0)
 _HUNDRED = Decimal(100)
 
 
@@ -42,7 +43,7 @@ class PriceEntry:
     list_name: str
     source: PriceSource
     net: Money
-    min_quantity: Decimal = _ONE
+    min_quantity: Decimal = _ZERO
     valid_from: date | None = None
     valid_to: date | None = None
 

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from itertools import pairwise
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -142,7 +143,7 @@ def test_every_break_gives_the_price_it_names(pricing, quantity):
         return
     nets = [step.unit_net for step in found.breaks]
     assert nets == [at(pricing, step.min_quantity).unit_net for step in found.breaks]
-    assert all(later < earlier for earlier, later in zip(nets, nets[1:], strict=False))
+    assert all(later < earlier for earlier, later in pairwise(nets))
 
 
 @given(pricings, quantities)
