@@ -146,14 +146,14 @@
     setTimeout(() => busy(pressed(form, event.submitter), true));
   });
   on("htmx:before:request", (event) => {
-    const { sourceElement: source } = event.detail.ctx;
+    const { sourceElement: source, sourceEvent } = event.detail.ctx, button = pressed(source, sourceEvent?.submitter);
     if (quantity(source) === source) pending.delete(source.id);
-    else setTimeout(() => { if (source.matches("form, button")) busy(pressed(source), true); });
-    waiting.set(event.detail.ctx, source);
+    else setTimeout(() => busy(button, true));
+    waiting.set(event.detail.ctx, button);
   });
   on("htmx:finally:request", (event) => {
-    const source = waiting.get(event.detail.ctx);
-    setTimeout(() => { if (source?.isConnected && source.matches("form, button")) busy(pressed(source), false); });
+    const button = waiting.get(event.detail.ctx);
+    setTimeout(() => busy(button, false));
   });
   const waiting = new WeakMap(), pending = new Map();
 
@@ -244,7 +244,8 @@
     if (!sum || !amounts.length) return;
     const minor = amounts.reduce((total, tick) => total + Number(tick.dataset.amount), 0);
     const text = (Math.abs(minor) / 100).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, useGrouping: "always" });
-    sum.textContent = `${minor < 0 ? "−" : ""}${text}\u00a0${sum.dataset.currency}`;
+    const sign = minor < 0 ? "−" : "", { currency } = sum.dataset;
+    sum.textContent = document.documentElement.lang === "pl" ? `${sign}${text}\u00a0${currency}` : `${sign}${currency}\u00a0${text}`;
   };
   on("change", (event) => {
     const area = event.target.closest?.("[data-ticks]");
