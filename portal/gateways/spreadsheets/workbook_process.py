@@ -25,7 +25,7 @@ _SHEETS_TRIED = 20
 _CHUNK = 1024 * 1024
 _PIECE = 64 * 1024
 _MOST_INFLATED = 1032  # what deflate can make of one byte
-_SMALLEST_ROW = 28  # <row><c><v>1</v></c></row>
+_READ_AT_ONCE = 64 * _CHUNK  # what calamine reads in less than a second, whatever it holds
 
 
 class Refused(Exception):
@@ -75,7 +75,7 @@ def check_members(file: BinaryIO, rows: int, unpacked: int) -> None:
     file.seek(0)
     signed = file.read(4) == b"PK\x03\x04"
     file.seek(0)
-    if not signed or size * _MOST_INFLATED < min(unpacked, rows * _SMALLEST_ROW):
+    if not signed or size * _MOST_INFLATED < min(unpacked, _READ_AT_ONCE):
         return
     import re  # noqa: PLC0415 - small workbooks, the usual ones, are read without its cost
     import zipfile  # noqa: PLC0415

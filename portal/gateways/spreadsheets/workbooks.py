@@ -1,6 +1,7 @@
 """Workbooks, read by a child process under limits of memory and time."""
 
 import importlib.util
+import os
 import signal
 import subprocess
 import sys
@@ -92,8 +93,14 @@ def _run_child(source: Source, limits: Limits, wanted: int, answer: IO[bytes]) -
 
 def _wait(command: list[str], given: IO[bytes], answer: IO[bytes], limits: Limits) -> int:
     """Wait for the child, no longer than it may take."""
+    # Of our environment the child needs only where Python's own libraries may lie.
+    libraries = {name: os.environ[name] for name in ("LD_LIBRARY_PATH",) if name in os.environ}
     child = subprocess.Popen(
-        command, stdin=given, stdout=answer, stderr=subprocess.DEVNULL, env={"RUST_BACKTRACE": "0"}
+        command,
+        stdin=given,
+        stdout=answer,
+        stderr=subprocess.DEVNULL,
+        env={**libraries, "RUST_BACKTRACE": "0"},
     )
     # wait(timeout=...) would poll, up to 50 ms late; a timer costs a thread for a moment.
     timer = Timer(2 * limits.seconds + 5, child.kill)
