@@ -14,6 +14,7 @@ from portal.cli import init_cli
 from portal.config import Environment, Settings
 from portal.services.outbox import on_promise
 from portal.tasks.queue import Doorbell
+from portal.gateways.files import file_store
 from portal.web.access import bare, visitor
 from portal.web.assets import init_assets
 from portal.web.door import init_door
@@ -87,7 +88,6 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "BABEL_DEFAULT_LOCALE": "pl",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Warsaw",
         "RATELIMIT_STORAGE_URI": settings.limiter_storage or "memory://",
-        "RATELIMIT_ENABLED": settings.portal_env is not Environment.TEST,
         "RATELIMIT_STORAGE_OPTIONS": {"socket_timeout": 0.3, "socket_connect_timeout": 0.3}
         if settings.limiter_storage
         else {},
@@ -101,7 +101,14 @@ def _extensions(app: Flask) -> None:
     )
     extensions.csrf.init_app(app)
     extensions.limiter.init_app(app)
+    # Tests switch it on where they are about it.
+    extensions.limiter.enabled = not app.testing
     extensions.htmx.init_app(app)
+    extensions.files.use(
+        file_store(
+            settings.files_url.get_secret_value() or None, folder=settings.instance / "files"
+        )
+    )
     extensions.babel.init_app(app, locale_selector=_language)
 
 

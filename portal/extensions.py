@@ -7,12 +7,14 @@ from typing import cast
 from flask_babel import Babel
 from flask_htmx import HTMX
 from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
 from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session, scoped_session
 
+from portal.gateways.files import FileStore
 from portal.models.base import Base
 
 db = SQLAlchemy(
@@ -29,14 +31,32 @@ babel = Babel()
 htmx = HTMX()
 
 
-def client_address() -> str:
-    """Return the network address a request is limited by; set in `app.py` from the request."""
-    return "local"
-
-
 limiter = Limiter(
-    key_func=client_address,
+    key_func=get_remote_address,
     in_memory_fallback_enabled=True,
-    headers_enabled=True,
     strategy="fixed-window",
 )
+
+
+class FileStoreHandle:
+    """The application's file store, chosen by its settings in `app.py`."""
+
+    def __init__(self) -> None:
+        self._store: FileStore | None = None
+
+    def use(self, store: FileStore) -> None:
+        """Take the store to keep files in."""
+        self._store = store
+
+    @property
+    def store(self) -> FileStore:
+        """The store.
+
+        :raises RuntimeError: before the application chose one.
+        """
+        if self._store is None:
+            raise RuntimeError("no file store was chosen")
+        return self._store
+
+
+files = FileStoreHandle()
