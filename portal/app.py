@@ -12,9 +12,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal import extensions
 from portal.cli import init_cli
 from portal.config import Environment, Settings
+from portal.gateways.files import file_store
 from portal.services.outbox import on_promise
 from portal.tasks.queue import Doorbell
-from portal.gateways.files import file_store
 from portal.web.access import bare, visitor
 from portal.web.assets import init_assets
 from portal.web.door import init_door
@@ -39,7 +39,7 @@ def create_app(settings: Settings) -> Flask:
     if settings.proxy_count:
         count = settings.proxy_count
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # how Flask wants it
-    _extensions(app)
+    _extensions(app, settings)
     doorbell = Doorbell(settings.redis_url.get_secret_value())
     on_promise(doorbell.ring)
     init_request_log(app)
@@ -94,7 +94,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _extensions(app: Flask) -> None:
+def _extensions(app: Flask, settings: Settings) -> None:
     extensions.db.init_app(app)
     extensions.migrate.init_app(
         app, extensions.db, directory=str(Path(app.root_path).parent / "migrations")
