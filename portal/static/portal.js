@@ -245,7 +245,7 @@
     const minor = amounts.reduce((total, tick) => total + Number(tick.dataset.amount), 0);
     const text = (Math.abs(minor) / 100).toLocaleString(document.documentElement.lang, { minimumFractionDigits: 2, useGrouping: "always" });
     const sign = minor < 0 ? "−" : "", { currency } = sum.dataset;
-    sum.textContent = document.documentElement.lang === "pl" ? `${sign}${text}\u00a0${currency}` : `${sign}${currency}\u00a0${text}`;
+    sum.textContent = document.documentElement.lang === "pl" ? `${sign}${text}\u00a0${currency === "PLN" ? "zł" : currency}` : `${sign}${currency}\u00a0${text}`;
   };
   on("change", (event) => {
     const area = event.target.closest?.("[data-ticks]");

@@ -144,7 +144,7 @@ def test_ticked_rows_show_their_number_and_sum(open_page):
     page.check("[data-tick-all]")
 
     assert page.inner_text("[data-tick-count]") == "3"
-    assert page.inner_text("[data-tick-sum]").replace("\u00a0", " ") == "370,35 PLN"
+    assert page.inner_text("[data-tick-sum]").replace("\u00a0", " ") == "370,35 zł"
 
 
 def test_why_this_price_opens_without_a_script(open_page):
