@@ -44,7 +44,11 @@ def normalise_code(text: str) -> str:
 
     Without case, blanks, hyphens, underscores, quotes and invisible characters; nothing else goes.
     """
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", text).casefold())[:MAX_CODE]
+    if not text.isascii():
+        # Taking characters out, or their case, may leave marks in an order that is not normal.
+        text = _DROPPED.sub("", unicodedata.normalize("NFKC", text).casefold())
+        text = unicodedata.normalize("NFKC", text)
+    return _DROPPED.sub("", text.casefold())[:MAX_CODE]
 
 
 def check_digit(digits: str) -> int:

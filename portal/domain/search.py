@@ -21,7 +21,9 @@ def fold(text: str) -> str:
     """Return the text in small letters without diacritics: `ŻÓŁTY Kubek` -> `zolty kubek`."""
     if text.isascii():
         return text.lower()
-    apart = unicodedata.normalize("NFKD", text.casefold().translate(_LETTERS))
+    # Case goes after the first taking apart too: a letter in a ring comes out of it as a capital.
+    small = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
+    apart = unicodedata.normalize("NFKD", small)
     return "".join(character for character in apart if not unicodedata.combining(character))
 
 
