@@ -71,7 +71,8 @@ def is_ean(text: str) -> bool:
 def check_ean(text: str) -> CodeCheck:
     """Read something given as an EAN; what is none is kept as another code, with a warning.
 
-    A trailing `.0` and one lost leading zero are repaired; a number in powers of ten cannot be.
+    Blanks, hyphens and a trailing `.0` are taken off. A lost leading zero is only named, for with
+    fewer digits a right check digit may be luck; a number in powers of ten cannot be repaired.
     """
     given = text.strip()
     plain = repaired(given)
@@ -81,6 +82,8 @@ def check_ean(text: str) -> CodeCheck:
         words = N_("%(code)s was changed by a spreadsheet: format the column as text.")
     elif not given.isascii() or not given.isdigit():
         words = N_("%(code)s is not an EAN: an EAN has digits only.")
+    elif len(given) == 11 and is_ean(f"0{given}"):
+        words = N_("EAN %(code)s has lost its leading zero: it should be 0%(code)s.")
     elif len(given) not in _GTIN_LENGTHS:
         words = N_("EAN %(code)s has %(count)s digits; it should have 8, 12, 13 or 14.")
     else:
@@ -96,12 +99,7 @@ def repaired(text: str) -> str | None:
     compact = normalise_code(text)
     pointed = _POINT_ZERO.fullmatch(compact)
     digits = pointed[1] if pointed else compact
-    if is_ean(digits):
-        return digits
-    # One zero is lost from 12 digits (UPC-A); with fewer left, a right check digit is mere luck.
-    if len(digits) == 11 and is_ean("0" + digits):
-        return "0" + digits
-    return None
+    return digits if is_ean(digits) else None
 
 
 def lookups(text: str) -> tuple[str, ...]:
@@ -121,6 +119,7 @@ def lookups(text: str) -> tuple[str, ...]:
         bare = digits.lstrip("0")
         forms = (bare.zfill(length) for length in (8, 12, 13, 14) if len(bare) <= length)
         found += [form for form in forms if is_ean(form) and form not in found]
+        found += [bare] if len(found) > 1 and bare not in found else []
     return tuple(found)
 
 
