@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -49,6 +50,8 @@ class Scope:
 
 
 EVERYONE = Scope()
+_SHOWN = frozenset({Effect.SHOW, Effect.NO_SALE})
+_SOLD = frozenset({Effect.SHOW})
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,8 @@ class _Standing:
     effect: Effect
 
 
-_Classes = dict[_Standing, list[UUID]]
+Classes = tuple[tuple[_Standing, tuple[UUID, ...]], ...]
+_rules = AssortmentRule.__table__
 
 
 def scope_of(actor: Actor | None, branch_id: UUID | None = None) -> Scope:
@@ -73,26 +77,32 @@ def scope_of(actor: Actor | None, branch_id: UUID | None = None) -> Scope:
 
 def visible_to(scope: Scope) -> ColumnElement[bool]:
     """Return the condition on `Product` that lets through what is not hidden from this scope."""
-    return _condition(scope, frozenset({Effect.SHOW, Effect.NO_SALE}))
+    return _condition(scope, rules_on_categories(scope), _SHOWN)
 
 
 def sellable_to(scope: Scope) -> ColumnElement[bool]:
     """Return the condition on `Product` that lets through what this scope may order."""
-    return and_(Product.status == ProductStatus.ACTIVE, _condition(scope, frozenset({Effect.SHOW})))
+    return _condition(scope, rules_on_categories(scope), _SOLD)
 
 
-def _condition(scope: Scope, wanted: frozenset[Effect]) -> ColumnElement[bool]:
-    """Return the condition that the effect on a product is one of those wanted."""
-    classes = _standings(scope)
-    special = [category for members in classes.values() for category in members]
+@lru_cache(maxsize=2048)
+def _condition(scope: Scope, classes: Classes, wanted: frozenset[Effect]) -> ColumnElement[bool]:
+    """Return the condition that the effect on a product is one of those wanted.
+
+    Made once for a scope and what rules leave it: putting it together costs more than running it.
+    """
+    special = [category for _, members in classes for category in members]
     usual = _unless_ruled(scope, Effect.SHOW, _EVERYONE, wanted)
-    if not special:
-        return usual
-    parts = [and_(_in_categories(special).is_not(true()), usual)]
-    for standing, members in classes.items():
-        own = _unless_ruled(scope, standing.effect, standing.audience, wanted)
-        parts.append(and_(_in_categories(members), own))
-    return or_(*parts)
+    condition = usual
+    if special:
+        parts = [and_(_in_categories(special).is_not(true()), usual)]
+        for standing, members in classes:
+            own = _unless_ruled(scope, standing.effect, standing.audience, wanted)
+            parts.append(and_(_in_categories(members), own))
+        condition = or_(*parts)
+    if wanted == _SOLD:
+        condition = and_(Product.status == ProductStatus.ACTIVE, condition)
+    return condition
 
 
 def _unless_ruled(
@@ -106,18 +116,29 @@ def _unless_ruled(
 
 def _ruled(scope: Scope, audience: int, effects: frozenset[Effect]) -> ColumnElement[bool]:
     """Test for a winning rule on the product, of one of the effects, no wider than an audience."""
-    rule, stronger = aliased(AssortmentRule), aliased(AssortmentRule)
-    beaten = exists().where(
-        stronger.product_id == rule.product_id,
-        _concerns(stronger, scope),
-        _strength(stronger) > _strength(rule),
+    table, other = _rules.alias(), _rules.alias()
+    rule, stronger = table.c, other.c
+    beaten = exists(
+        select(literal(1))
+        .select_from(other)
+        .where(
+            stronger.product_id == rule.product_id,
+            _concerns(stronger, scope),
+            _strength(stronger) > _strength(rule),
+        )
+        .correlate(table)
     )
-    return exists().where(
-        rule.product_id == Product.id,
-        _concerns(rule, scope),
-        rule.effect.in_(effects),
-        true() if audience <= _EVERYONE else _audience(rule) >= audience,
-        ~beaten,
+    return exists(
+        select(literal(1))
+        .select_from(table)
+        .where(
+            rule.product_id == Product.id,
+            _concerns(rule, scope),
+            rule.effect.in_(effects),
+            true() if audience <= _EVERYONE else _audience(rule) >= audience,
+            ~beaten,
+        )
+        .correlate(Product)
     )
 
 
@@ -155,20 +176,20 @@ def _in_categories(ids: Iterable[UUID]) -> ColumnElement[bool]:
     return Product.category_id == func.any(literal(list(ids), ARRAY(Uuid)))
 
 
-def _standings(scope: Scope) -> _Classes:
+def rules_on_categories(scope: Scope) -> Classes:
     """Return the categories on which rules bear, by what they leave of them; read once."""
     session.connection()
     transaction = session().get_transaction()
     kept = session.info.get(_CACHE)
     if kept is None or kept[0] is not transaction:
         kept = session.info[_CACHE] = (transaction, {})
-    known: dict[Scope, _Classes] = kept[1]
+    known: dict[Scope, Classes] = kept[1]
     if scope not in known:
-        known[scope] = _read_standings(scope)
+        known[scope] = _read_rules(scope)
     return known[scope]
 
 
-def _read_standings(scope: Scope) -> _Classes:
+def _read_rules(scope: Scope) -> Classes:
     ruled, below = aliased(Category), aliased(Category)
     rows = session.execute(
         select(
@@ -193,8 +214,8 @@ def _read_standings(scope: Scope) -> _Classes:
         strength = (audience, depth, EFFECT_RANK[effect], effect)
         if strength[:3] > best.get(category, (-1, -1, -1, effect))[:3]:
             best[category] = strength
-    classes: _Classes = defaultdict(list)
+    classes: dict[_Standing, list[UUID]] = defaultdict(list)
     for category, (audience, _, _, effect) in sorted(best.items()):
         if audience > _EVERYONE or effect is not Effect.SHOW:
             classes[_Standing(audience, effect)].append(category)
-    return dict(classes)
+    return tuple((standing, tuple(members)) for standing, members in classes.items())

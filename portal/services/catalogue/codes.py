@@ -27,7 +27,7 @@ class MatchedBy(StrEnum):
     OLD = "old"
 
 
-_RANK = {kind: rank for rank, kind in enumerate(MatchedBy)}
+RANK = {kind: rank for rank, kind in enumerate(MatchedBy)}
 _DECIDES = (MatchedBy.OWN, MatchedBy.SKU)
 """A company's own code, and then a SKU, name one product whatever else the code stands on."""
 
@@ -80,7 +80,7 @@ def by_codes(*, scope: Scope, codes: Iterable[str]) -> dict[str, tuple[CodeMatch
 def _decided(matches: Sequence[CodeMatch]) -> tuple[CodeMatch, ...]:
     """Return one match a product, the most telling first; own codes and SKUs stand alone."""
     best: dict[UUID, CodeMatch] = {}
-    for match in sorted(matches, key=lambda match: (_RANK[match.by], match.sku)):
+    for match in sorted(matches, key=lambda match: (RANK[match.by], match.sku)):
         best.setdefault(match.product_id, match)
     for kind in _DECIDES:
         named = tuple(match for match in best.values() if match.by is kind)
