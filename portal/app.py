@@ -10,9 +10,12 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import extensions
+from portal.blueprints.accounts import bp as accounts
+from portal.blueprints.staff import bp as staff
 from portal.cli import init_cli
 from portal.config import Environment, Settings
 from portal.gateways.files import file_store
+from portal.services import files
 from portal.services.outbox import on_promise
 from portal.tasks.queue import Doorbell
 from portal.web.access import bare, visitor
@@ -26,7 +29,7 @@ from portal.web.metrics import init_metrics
 from portal.web.request_log import init_request_log
 from portal.web.security import init_security
 
-BLUEPRINTS: tuple[Blueprint, ...] = ()
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts, staff)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -104,7 +107,7 @@ def _extensions(app: Flask, settings: Settings) -> None:
     # Tests switch it on where they are about it.
     extensions.limiter.enabled = not app.testing
     extensions.htmx.init_app(app)
-    extensions.files.use(
+    files.use(
         file_store(
             settings.files_url.get_secret_value() or None, folder=settings.instance / "files"
         )

@@ -65,6 +65,7 @@ class Settings(BaseSettings):
 
     session_hours: int = Field(default=12, ge=1)
     session_idle_minutes: int = Field(default=120, ge=5)
+    staff_idle_minutes: int = Field(default=30, ge=5)
     max_upload_megabytes: int = Field(default=20, ge=1)
     metrics_token: SecretStr = SecretStr("")
     log_format: LogFormat | None = None

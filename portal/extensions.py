@@ -14,7 +14,6 @@ from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
 from sqlalchemy.orm import Session, scoped_session
 
-from portal.gateways.files import FileStore
 from portal.models.base import Base
 
 db = SQLAlchemy(
@@ -36,27 +35,3 @@ limiter = Limiter(
     in_memory_fallback_enabled=True,
     strategy="fixed-window",
 )
-
-
-class FileStoreHandle:
-    """The application's file store, chosen by its settings in `app.py`."""
-
-    def __init__(self) -> None:
-        self._store: FileStore | None = None
-
-    def use(self, store: FileStore) -> None:
-        """Take the store to keep files in."""
-        self._store = store
-
-    @property
-    def store(self) -> FileStore:
-        """The store.
-
-        :raises RuntimeError: before the application chose one.
-        """
-        if self._store is None:
-            raise RuntimeError("no file store was chosen")
-        return self._store
-
-
-files = FileStoreHandle()

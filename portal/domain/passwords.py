@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable
+from itertools import pairwise
 
 from portal.kit.errors import InvalidInput
 from portal.kit.words import N_
@@ -32,7 +33,10 @@ def check_new_password(
     plain = password.casefold()
     if len(set(plain)) < 4 or plain in common or _is_run(plain):
         raise InvalidInput(
-            N_("This password is among the first anyone would try. Choose another, such as a few words.")
+            N_(
+                "This password is among the first anyone would try."
+                " Choose another, such as a few words."
+            )
         )
     if any(plain == word.casefold() for word in personal if word):
         raise InvalidInput(N_("Do not use your name or address as the password."))
@@ -40,5 +44,5 @@ def check_new_password(
 
 def _is_run(text: str) -> bool:
     """Test for one run up or down: `123456789012`, `abcdefghijkl`, `987654321098`."""
-    steps = {ord(after) - ord(before) for before, after in zip(text, text[1:], strict=False)}
+    steps = {ord(after) - ord(before) for before, after in pairwise(text)}
     return steps <= {1, -9} or steps <= {-1, 9}

@@ -30,6 +30,8 @@ class Job(StrEnum):
     ORDER_CANCELLED = "orders.cancelled"
     PASSWORD_RESET = "accounts.password-reset"  # noqa: S105 - a job, no password
     PASSWORD_CHANGED = "accounts.password-changed"  # noqa: S105 - a job, no password
+    INVITATION = "accounts.invitation"
+    COMPANY_DECIDED = "accounts.company-decided"
     QUICK_ORDER_RUN = "quick-order.run"
     IMPORT_RUN = "imports.run"
 

@@ -10,7 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portal.services.outbox import Job
+from portal.tasks import accounts
 
 Handler = Callable[..., None]
 
-HANDLERS: dict[Job, Handler] = {}
+HANDLERS: dict[Job, Handler] = {
+    Job.PASSWORD_RESET: accounts.send_reset,
+    Job.PASSWORD_CHANGED: accounts.tell_of_changed_password,
+    Job.INVITATION: accounts.send_invitation,
+    Job.COMPANY_DECIDED: accounts.tell_of_decision,
+}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from flask import Flask, current_app, g, make_response, redirect, request, url_f
 from flask_login import UserMixin
 from werkzeug.wrappers import Response
 
+from portal.config import Settings
 from portal.domain.access import Actor, StaffRole
 from portal.extensions import login, session
 from portal.kit.clock import utc_now
@@ -112,7 +114,13 @@ def _identify() -> None:
     if not token:
         return
     at = utc_now()
-    found = sign_in.read_session(token=token, at=at)
+    settings: Settings = current_app.extensions["portal.settings"]
+    found = sign_in.read_session(
+        token=token,
+        at=at,
+        idle=timedelta(minutes=settings.session_idle_minutes),
+        staff_idle=timedelta(minutes=settings.staff_idle_minutes),
+    )
     session.close()
     if found is None:
         return
@@ -168,12 +176,36 @@ def _close(_error: BaseException | None) -> None:
     _leave()
 
 
+def as_system() -> AbstractContextManager[None]:
+    """Let the unit of work opened inside act for no company: signing in, one's own account."""
+    return acting_as_system()
+
+
+def session_token() -> str:
+    """Return the session token the browser showed, or an empty text."""
+    return str(request.cookies.get(current_app.config["PORTAL_COOKIE"], ""))
+
+
 def set_session_cookie(response: Response, token: str) -> Response:
     """Hand the browser its session token."""
     response.set_cookie(
         current_app.config["PORTAL_COOKIE"],
         token,
         max_age=_COOKIE_AGE,
+        secure=current_app.config["SESSION_COOKIE_SECURE"],
+        httponly=True,
+        samesite="Lax",
+        path="/",
+    )
+    return response
+
+
+def set_language_cookie(response: Response, language: str) -> Response:
+    """Let the browser remember the language for when nobody is signed in."""
+    response.set_cookie(
+        "language",
+        language,
+        max_age=timedelta(days=365),
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
         samesite="Lax",

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+import time
+
 import structlog
 from flask import Flask, g, make_response, render_template
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
-from portal.extensions import session
+from portal.extensions import limiter, session
 from portal.kit import errors
 from portal.kit.words import N_
 from portal.web.answers import wants_fragment
@@ -65,10 +67,17 @@ def _csrf(_error: CSRFError) -> Response:
     return _render(409, gettext(_LOST_FORM))
 
 
-def _limited(error: RateLimitExceeded) -> Response:
-    response = _render(429, gettext(N_("Too many attempts. Wait a minute and try again.")))
-    retry = (error.get_response().headers.get("Retry-After")) or "60"
-    response.headers["Retry-After"] = retry
+def _limited(_error: RateLimitExceeded) -> Response:
+    breached = limiter.current_limit
+    seconds = max(1, int(breached.reset_at - time.time())) if breached else 60
+    minutes = (seconds + 59) // 60
+    words = ngettext(
+        "Too many attempts. Try again in %(num)d minute.",
+        "Too many attempts. Try again in %(num)d minutes.",
+        minutes,
+    )
+    response = _render(429, words)
+    response.headers["Retry-After"] = str(seconds)
     return response
 
 

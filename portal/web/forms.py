@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -9,6 +11,7 @@ from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 
+from portal.kit.errors import Expected, InvalidInput
 from portal.kit.money import Money
 
 
@@ -72,6 +75,15 @@ class MoneyField(NumberField):
         :raises ValueError: if it is finer than a grosz.
         """
         return None if self.data is None else Money.of(self.data)
+
+
+@contextmanager
+def blaming(field: Field, kind: type[Expected] = InvalidInput) -> Iterator[None]:
+    """Show what a command refuses in this block at a field of the form."""
+    try:
+        yield
+    except kind as refused:
+        field.errors = [*field.errors, gettext(refused.message, **refused.values)]
 
 
 def no_control_characters(_form: Any, field: Field) -> None:
