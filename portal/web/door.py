@@ -28,7 +28,6 @@ from portal.web.access import Access, Who, access_of
 from portal.web.answers import wants_fragment
 
 _REQUEST_ID = re.compile(r"^[0-9A-Za-z-]{8,64}$")
-_COOKIE_AGE = timedelta(days=30)
 
 
 class SignedIn(UserMixin):
@@ -56,6 +55,9 @@ def _current_user(_request: Any) -> SignedIn | None:
 
 
 def _open() -> Response | None:
+    # An application context may outlive a request (tests, commands): nothing of the last stays.
+    for name in ("actor", "companies", "frame", "without_frame", "csrf_token", "_login_user"):
+        g.pop(name, None)
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _REQUEST_ID.match(given) else new_id().hex
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
@@ -187,11 +189,12 @@ def session_token() -> str:
 
 
 def set_session_cookie(response: Response, token: str) -> Response:
-    """Hand the browser its session token."""
+    """Hand the browser its session token, for as long as it is good at most."""
+    settings: Settings = current_app.extensions["portal.settings"]
     response.set_cookie(
         current_app.config["PORTAL_COOKIE"],
         token,
-        max_age=_COOKIE_AGE,
+        max_age=timedelta(hours=settings.session_hours),
         secure=current_app.config["SESSION_COOKIE_SECURE"],
         httponly=True,
         samesite="Lax",
