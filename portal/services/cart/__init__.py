@@ -1,0 +1,1 @@
+"""Carts: what a member gathers, priced and checked as it stands."""

@@ -1,0 +1,286 @@
+"""Putting products into the cart: any number of them in a fixed number of statements."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Numeric, Text, Uuid, func, literal, select
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.domain.access import Actor, Permission
+from portal.domain.pricing import ResolvedPrice
+from portal.domain.quantities import MAX_QUANTITY, Mended, SellingUnit, mend
+from portal.extensions import session
+from portal.kit.clock import business_date
+from portal.kit.errors import Forbidden
+from portal.kit.ids import new_id
+from portal.kit.words import N_
+from portal.models.carts import Cart, CartLine, CartSource
+from portal.models.catalogue import Product
+from portal.models.catalogue import SellingUnit as UnitRow
+from portal.services.catalogue.assortment import sellable_to, visible_to
+from portal.services.pricing.queries import PriceScope, price_scope, resolve_many
+from portal.services.stock.queries import availability
+
+NOT_SOLD = N_("This product is not sold to your company.")
+NO_PRICE = N_("There is no price for this product. Ask your sales rep.")
+NO_UNIT = N_("This product is not sold in this unit.")
+TOO_MUCH = N_("The quantity is too large.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLine:
+    """A product to put into the cart: a quantity of a unit ("" for the base unit)."""
+
+    product_id: UUID
+    quantity: Decimal
+    unit: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedLine:
+    """A line as it now lies in the cart; `mended` says how its quantity was corrected."""
+
+    line_id: UUID
+    product_id: UUID
+    mended: Mended
+    before: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Refused:
+    """A line that was not put in, with the reason to be translated."""
+
+    line: NewLine
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Added:
+    """What came of putting lines into a cart."""
+
+    cart_id: UUID
+    lines: tuple[AddedLine, ...]
+    refused: tuple[Refused, ...]
+
+    @property
+    def mended(self) -> tuple[AddedLine, ...]:
+        """The lines whose quantity was corrected upward."""
+        return tuple(line for line in self.lines if line.mended.changed)
+
+
+@dataclass(slots=True)
+class _Wanted:
+    """One line of the cart to be: the quantities asked for, added up."""
+
+    line: NewLine
+    unit: SellingUnit
+    quantity: Decimal
+
+
+def locked_active_cart(*, actor: Actor, at: datetime, source: CartSource = CartSource.OWN) -> Cart:
+    """Return the member's active cart, made if need be, locked for the transaction.
+
+    :raises Forbidden: if the person may not order.
+    """
+    if not actor.may(Permission.ORDERS_PLACE):
+        raise Forbidden(N_("Your role does not allow ordering. Ask the manager of your company."))
+    found = _active(actor)
+    if found is None:
+        session.execute(
+            insert(Cart)
+            .values(
+                id=new_id(),
+                company_id=actor.company,
+                membership_id=actor.membership,
+                active=True,
+                ordered=False,
+                name="",
+                source=source,
+                created_at=at,
+                updated_at=at,
+            )
+            .on_conflict_do_nothing()
+        )
+        found = _active(actor)
+    if found is None:
+        raise LookupError("an active cart that was just made is gone")
+    return found
+
+
+def _active(actor: Actor) -> Cart | None:
+    return session.scalars(
+        select(Cart)
+        .where(
+            Cart.company_id == actor.company,
+            Cart.membership_id == actor.membership,
+            Cart.active,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+
+
+def add_lines(*, actor: Actor, lines: Sequence[NewLine], at: datetime) -> Added:
+    """Put lines into the active cart; what is there already grows. Nothing is dropped silently.
+
+    Quantities are mended upward; a line that cannot be ordered is refused with its reason.
+
+    :raises Forbidden: if the person may not order.
+    """
+    cart = locked_active_cart(actor=actor, at=at)
+    scope = price_scope(actor, cart.branch_id)
+    refused: list[Refused] = []
+    wanted = _wanted(lines, scope, refused)
+    present = {
+        (row.product_id, row.unit): row
+        for row in session.execute(
+            select(CartLine.id, CartLine.product_id, CartLine.unit, CartLine.quantity).where(
+                CartLine.company_id == cart.company_id, CartLine.cart_id == cart.id
+            )
+        )
+    }
+    before = {key: row.quantity for key, row in present.items()}
+    mended = {
+        key: mend(one.quantity + before.get(key, Decimal(0)), one.unit)
+        for key, one in wanted.items()
+    }
+    for key, result in list(mended.items()):
+        if result.quantity > MAX_QUANTITY or result.base_quantity > MAX_QUANTITY:
+            refused.append(Refused(line=wanted[key].line, message=TOO_MUCH))
+            del mended[key]
+    keys = list(mended)
+    prices = resolve_many(
+        scope=scope,
+        wanted=[(key[0], mended[key].base_quantity) for key in keys],
+        on=business_date(at),
+    )
+    priced = {key: price for key, price in zip(keys, prices, strict=True) if price is not None}
+    refused += [
+        Refused(line=wanted[key].line, message=NO_PRICE) for key in keys if key not in priced
+    ]
+    ids = _store(cart, wanted, mended, priced, actor=actor, at=at)
+    return Added(
+        cart_id=cart.id,
+        lines=tuple(
+            AddedLine(
+                line_id=ids[key],
+                product_id=key[0],
+                mended=mended[key],
+                before=before.get(key, Decimal(0)),
+            )
+            for key in keys
+            if key in ids
+        ),
+        refused=tuple(refused),
+    )
+
+
+def _wanted(
+    lines: Sequence[NewLine], scope: PriceScope, refused: list[Refused]
+) -> dict[tuple[UUID, str], _Wanted]:
+    """Return what is asked for by product and unit; duplicates are added up."""
+    units = _units({line.product_id for line in lines}, scope)
+    found: dict[tuple[UUID, str], _Wanted] = {}
+    for line in lines:
+        offered = units.get(line.product_id)
+        if offered is None:
+            refused.append(Refused(line=line, message=NOT_SOLD))
+            continue
+        unit = offered.get(line.unit)
+        if unit is None:
+            refused.append(Refused(line=line, message=NO_UNIT))
+            continue
+        key = (line.product_id, unit.unit)
+        if key in found:
+            found[key].quantity += line.quantity
+        else:
+            found[key] = _Wanted(line, unit, line.quantity)
+    return found
+
+
+def _units(ids: set[UUID], scope: PriceScope) -> dict[UUID, dict[str, SellingUnit]]:
+    """Return the selling units by name of the products this company may buy."""
+    wanted = literal(list(ids), ARRAY(Uuid))
+    found: dict[UUID, dict[str, SellingUnit]] = {}
+    for row in session.execute(
+        select(Product.id, Product.unit, Product.minimum, Product.multiple).where(
+            Product.id == func.any(wanted),
+            visible_to(scope.assortment),
+            sellable_to(scope.assortment),
+        )
+    ):
+        base = SellingUnit(unit=row.unit, minimum=row.minimum, multiple=row.multiple)
+        found[row.id] = {"": base, row.unit: base}
+    for product, unit, factor, minimum, multiple in session.execute(
+        select(
+            UnitRow.product_id, UnitRow.unit, UnitRow.factor, UnitRow.minimum, UnitRow.multiple
+        ).where(UnitRow.product_id == func.any(wanted))
+    ):
+        if product in found:
+            found[product][unit] = SellingUnit(
+                unit=unit, factor=factor, minimum=minimum, multiple=multiple
+            )
+    return found
+
+
+def _store(
+    cart: Cart,
+    wanted: dict[tuple[UUID, str], _Wanted],
+    mended: dict[tuple[UUID, str], Mended],
+    priced: dict[tuple[UUID, str], ResolvedPrice],
+    *,
+    actor: Actor,
+    at: datetime,
+) -> dict[tuple[UUID, str], UUID]:
+    """Insert or raise all lines in one statement; return their ids."""
+    if not priced:
+        return {}
+    keys = list(priced)
+    stock = availability(product_ids={key[0] for key in keys}, on=business_date(at))
+    last = session.execute(
+        select(func.coalesce(func.max(CartLine.position), 0)).where(
+            CartLine.company_id == cart.company_id, CartLine.cart_id == cart.id
+        )
+    ).scalar_one()
+    table: Any = CartLine.__table__
+    number = Numeric(14, 3)
+    columns: list[tuple[str, Any, list[Any]]] = [
+        ("id", Uuid(), [new_id() for _ in keys]),
+        ("product_id", Uuid(), [key[0] for key in keys]),
+        ("unit", Text(), [key[1] for key in keys]),
+        ("factor", number, [mended[key].unit.factor for key in keys]),
+        ("quantity", number, [mended[key].quantity for key in keys]),
+        ("base_quantity", number, [mended[key].base_quantity for key in keys]),
+        ("position", table.c.position.type, list(range(last + 1, last + 1 + len(keys)))),
+        ("seen_net_minor", table.c.seen_net_minor.type, [priced[k].unit_net.minor for k in keys]),
+        ("seen_available", number, [stock[key[0]].available for key in keys]),
+        ("note", Text(), [wanted[key].line.note for key in keys]),
+    ]
+    given = func.unnest(*(literal(values, ARRAY(of)) for _, of, values in columns))
+    rows = given.table_valued(*(name for name, _, _ in columns), name="given").render_derived()
+    statement = insert(table).from_select(
+        [*(name for name, _, _ in columns), "cart_id", "company_id", "added_by_id", "created_at"],
+        select(
+            *(rows.c[name] for name, _, _ in columns),
+            literal(cart.id, Uuid()),
+            literal(cart.company_id, Uuid()),
+            literal(actor.person_id, Uuid()),
+            literal(at, table.c.created_at.type),
+        ),
+    )
+    changed = ("factor", "quantity", "base_quantity", "seen_net_minor", "seen_available")
+    stored = session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["cart_id", "product_id", "unit"],
+            set_={name: statement.excluded[name] for name in changed},
+        ).returning(table.c.id, table.c.product_id, table.c.unit)
+    )
+    cart.updated_at = at
+    return {(row.product_id, row.unit): row.id for row in stored}

@@ -1,0 +1,170 @@
+"""What lies in a cart, and what it costs: read in one query, priced in one more."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.domain.pricing import ProductPricing, ResolvedPrice
+from portal.domain.pricing import resolve as resolve_price
+from portal.domain.totals import OrderLineInput, OrderTerms, Totals, total
+from portal.domain.units import is_whole
+from portal.domain.vat import VatRate
+from portal.extensions import session
+from portal.kit.money import Money
+from portal.models.carts import CartLine
+from portal.models.catalogue import Product
+from portal.services.catalogue.assortment import sellable_to, visible_to
+from portal.services.pricing.queries import PriceScope, candidates
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Goods:
+    """A cart line with what its product says about price and tax.
+
+    `seen_net_minor` is the unit price last shown, `seen_available` the stock then.
+    """
+
+    line_id: UUID
+    product_id: UUID
+    unit: str
+    factor: Decimal
+    quantity: Decimal
+    base_quantity: Decimal
+    seen_net_minor: int | None
+    seen_available: Decimal | None
+    base_unit: str
+    price_unit: int
+    vat_rate: VatRate
+    deposit_minor: int | None
+    allow_backorder: bool
+    visible: bool
+    sellable: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reckoned:
+    """The goods with their prices (None: cannot be ordered) and the totals of the rest."""
+
+    goods: tuple[Goods, ...]
+    pricing: dict[UUID, ProductPricing]
+    prices: dict[UUID, ResolvedPrice | None]
+    totals: Totals
+    on: date
+
+    def price_at(self, goods: Goods, base_quantity: Decimal) -> ResolvedPrice | None:
+        """Return what another quantity of a line would cost."""
+        pricing = self.pricing.get(goods.product_id)
+        if pricing is None or not goods.sellable:
+            return None
+        return resolve_price(
+            pricing, quantity=base_quantity, currency=self.totals.net.currency, on=self.on
+        )
+
+    def price(self, goods: Goods) -> ResolvedPrice | None:
+        """Return the price of a line."""
+        return self.prices[goods.line_id]
+
+
+def goods_of(*, cart_id: UUID, scope: PriceScope) -> tuple[Goods, ...]:
+    """Return the lines of a cart in their order."""
+    whose = scope.assortment
+    rows = session.execute(
+        select(
+            CartLine.id,
+            CartLine.product_id,
+            CartLine.unit,
+            CartLine.factor,
+            CartLine.quantity,
+            CartLine.base_quantity,
+            CartLine.seen_net_minor,
+            CartLine.seen_available,
+            Product.unit,
+            Product.price_unit,
+            Product.vat_rate,
+            Product.deposit_minor,
+            Product.allow_backorder,
+            visible_to(whose),
+            sellable_to(whose),
+        )
+        .join(Product, Product.id == CartLine.product_id)
+        .where(CartLine.company_id == scope.company_id, CartLine.cart_id == cart_id)
+        .order_by(CartLine.position, CartLine.id)
+    )
+    return tuple(
+        Goods(
+            line_id=row[0],
+            product_id=row[1],
+            unit=row[2],
+            factor=row[3],
+            quantity=row[4],
+            base_quantity=row[5],
+            seen_net_minor=row[6],
+            seen_available=row[7],
+            base_unit=row[8],
+            price_unit=row[9],
+            vat_rate=row[10],
+            deposit_minor=row[11],
+            allow_backorder=row[12],
+            visible=row[13],
+            sellable=row[13] and row[14],
+        )
+        for row in rows
+    )
+
+
+def reckon(*, goods: Sequence[Goods], scope: PriceScope, terms: OrderTerms, on: date) -> Reckoned:
+    """Price the goods and add them up; what cannot be ordered adds nothing."""
+    ids = {one.product_id for one in goods if one.sellable}
+    pricing = candidates(scope=scope, product_ids=ids, on=on) if ids else {}
+    prices: dict[UUID, ResolvedPrice | None] = {}
+    inputs = []
+    for one in goods:
+        price = None
+        if one.product_id in pricing:
+            price = resolve_price(
+                pricing[one.product_id],
+                quantity=one.base_quantity,
+                currency=scope.currency,
+                on=on,
+            )
+        prices[one.line_id] = price
+        if price is not None:
+            inputs.append(_input(one, price))
+    return Reckoned(
+        goods=tuple(goods),
+        pricing=pricing,
+        prices=prices,
+        totals=total(inputs, terms),
+        on=on,
+    )
+
+
+def _input(goods: Goods, price: ResolvedPrice) -> OrderLineInput:
+    currency = price.unit_net.currency
+    return OrderLineInput(
+        key=goods.line_id,
+        base_quantity=goods.base_quantity,
+        unit_net=price.unit_net,
+        vat_rate=goods.vat_rate,
+        price_unit=price.price_unit,
+        contract=price.contract,
+        deposit=None if goods.deposit_minor is None else Money(goods.deposit_minor, currency),
+        pieces=is_whole(goods.base_unit),
+    )
+
+
+def shares_of_stock(goods: Sequence[Goods], available: dict[UUID, Decimal]) -> dict[UUID, Decimal]:
+    """Return how much of the available stock each line may take, in the order of the lines."""
+    left = dict(available)
+    shares = {}
+    for one in goods:
+        here = max(min(one.base_quantity, left.get(one.product_id, Decimal(0))), Decimal(0))
+        shares[one.line_id] = here
+        left[one.product_id] = left.get(one.product_id, Decimal(0)) - here
+    return shares

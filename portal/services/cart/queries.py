@@ -1,0 +1,138 @@
+"""What may be asked about carts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from portal.domain.access import Actor
+from portal.extensions import session
+from portal.kit.clock import business_date
+from portal.models.accounts import Branch, MembershipBranch
+from portal.models.carts import Cart, CartLine
+from portal.services.cart.goods import goods_of, reckon
+from portal.services.cart.terms import house_terms
+from portal.services.cart.views import BranchChoice, CartPage, OtherCart, line_views
+from portal.services.pricing.queries import price_scope
+
+__all__ = ["ActiveCart", "active_cart", "branches_of", "cart_page"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActiveCart:
+    """The cart a member works on."""
+
+    id: UUID
+    name: str
+    branch_id: UUID | None
+    shown_net_minor: int | None
+
+
+def active_cart(actor: Actor) -> ActiveCart | None:
+    """Return the member's active cart, if there is one yet."""
+    row = session.execute(
+        select(Cart.id, Cart.name, Cart.branch_id, Cart.shown_net_minor).where(
+            Cart.company_id == actor.company,
+            Cart.membership_id == actor.membership,
+            Cart.active,
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return ActiveCart(
+        id=row.id, name=row.name, branch_id=row.branch_id, shown_net_minor=row.shown_net_minor
+    )
+
+
+def cart_page(*, actor: Actor, at: datetime) -> CartPage:
+    """Return the active cart, priced and checked against stock at this moment.
+
+    :raises Forbidden: if the person may not see prices.
+    """
+    on = business_date(at)
+    cart = active_cart(actor)
+    branches = branches_of(actor=actor)
+    branch_id = cart.branch_id if cart else None
+    scope = price_scope(actor, branch_id)
+    house = house_terms(price_group_id=actor.price_group_id, currency=actor.currency)
+    method = house.method(None)
+    goods = goods_of(cart_id=cart.id, scope=scope) if cart else ()
+    reckoned = reckon(
+        goods=goods, scope=scope, terms=house.order_terms(method, actor.language), on=on
+    )
+    return CartPage(
+        id=cart.id if cart else None,
+        name=cart.name if cart else "",
+        branch_id=branch_id,
+        branches=branches,
+        lines=line_views(reckoned=reckoned, scope=scope, on=on),
+        totals=reckoned.totals,
+        house=house,
+        method=method,
+        others=_others(actor),
+        shown_net_minor=cart.shown_net_minor if cart else None,
+        priced_at=at,
+    )
+
+
+def branches_of(*, actor: Actor) -> tuple[BranchChoice, ...]:
+    """Return the branches a member may order for."""
+    allowed = select(MembershipBranch.branch_id).where(
+        MembershipBranch.company_id == actor.company,
+        MembershipBranch.membership_id == actor.membership,
+    )
+    rows = session.scalars(
+        select(Branch)
+        .where(
+            Branch.company_id == actor.company,
+            Branch.active,
+            Branch.id.in_(allowed) | ~allowed.exists(),
+        )
+        .order_by(Branch.name)
+    )
+    return tuple(
+        BranchChoice(
+            id=row.id,
+            name=row.name,
+            street=row.street,
+            postal_code=row.postal_code,
+            city=row.city,
+            country=row.country,
+            contact=row.contact,
+            phone=row.phone,
+        )
+        for row in rows
+    )
+
+
+def _others(actor: Actor) -> tuple[OtherCart, ...]:
+    lines = (
+        select(func.count(CartLine.id))
+        .where(CartLine.company_id == actor.company, CartLine.cart_id == Cart.id)
+        .correlate(Cart)
+        .scalar_subquery()
+    )
+    rows = session.execute(
+        select(Cart.id, Cart.name, Cart.source, Cart.updated_at, lines.label("lines"))
+        .where(
+            Cart.company_id == actor.company,
+            Cart.membership_id == actor.membership,
+            ~Cart.active,
+            ~Cart.ordered,
+        )
+        .order_by(Cart.updated_at.desc())
+        .limit(20)
+    )
+    return tuple(
+        OtherCart(
+            id=row.id,
+            name=row.name,
+            lines=row.lines,
+            source=row.source.value,
+            updated_at=row.updated_at,
+        )
+        for row in rows
+    )

@@ -1,0 +1,173 @@
+"""The seller's terms for a company's orders: tiers, minimum, ways of delivery, wishes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.domain.totals import DeliveryTerms, MinimumOrder, OrderTerms, Tier
+from portal.domain.vat import VatRate
+from portal.extensions import session
+from portal.kit.errors import NotFound, Unavailable
+from portal.kit.money import Money
+from portal.kit.words import N_
+from portal.models.seller import ClosedDay, DeliveryMethod, OrderTier, PriceGroup, Seller
+
+SMALL_ORDER = N_("Small order charge")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Method:
+    """A way to deliver. Amounts are net."""
+
+    id: UUID
+    name_pl: str
+    name_en: str
+    cost: Money
+    vat_rate: VatRate
+    free_from_net: Money | None
+    free_from_pieces: Decimal | None
+    minimum: Money | None
+    cut_off: time
+    lead_days: int
+
+    def name(self, language: str) -> str:
+        """Return its name in a language."""
+        return self.name_en if language == "en" else self.name_pl
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HouseTerms:
+    """What the seller lays down for the orders of a price group in a currency."""
+
+    currency: str
+    tiers: tuple[Tier, ...]
+    methods: tuple[Method, ...]
+    group_minimum: MinimumOrder | None
+    vat_per_line: bool
+    require_po_number: bool
+    require_cost_centre: bool
+    hold_days: int
+    closures: frozenset[date] = frozenset()
+
+    def method(self, method_id: UUID | None) -> Method | None:
+        """Return a way to deliver; the first one where none is named.
+
+        :raises NotFound: if there is none such.
+        """
+        if method_id is None:
+            return self.methods[0] if self.methods else None
+        for method in self.methods:
+            if method.id == method_id:
+                return method
+        raise NotFound(N_("This delivery is not offered any more. Choose another."))
+
+    def order_terms(self, method: Method | None, language: str = "pl") -> OrderTerms:
+        """Return the terms of an order delivered in this way."""
+        delivery = minimum = None
+        if method is not None:
+            delivery = DeliveryTerms(
+                net=method.cost,
+                name=method.name(language),
+                vat_rate=method.vat_rate,
+                free_from_net=method.free_from_net,
+                free_from_pieces=method.free_from_pieces,
+            )
+            minimum = MinimumOrder(net=method.minimum) if method.minimum else None
+        group = self.group_minimum
+        if group is not None and (minimum is None or minimum.net <= group.net):
+            minimum = group
+        return OrderTerms(
+            tiers=self.tiers,
+            delivery=delivery,
+            minimum=minimum,
+            vat_per_line=self.vat_per_line,
+            currency=self.currency,
+        )
+
+
+def house_terms(
+    *, price_group_id: UUID | None, currency: str, closures: bool = False
+) -> HouseTerms:
+    """Return the terms of a price group, in three queries; one more with the free days.
+
+    :raises Unavailable: before the portal is set up.
+    """
+    house = session.get(Seller, 1)
+    if house is None:
+        raise Unavailable(N_("The portal is not set up yet."))
+    tiers, minimum = _of_group(price_group_id, currency)
+    return HouseTerms(
+        currency=currency,
+        tiers=tiers,
+        methods=_methods(currency),
+        group_minimum=minimum,
+        vat_per_line=house.vat_per_line,
+        require_po_number=house.require_po_number,
+        require_cost_centre=house.require_cost_centre,
+        hold_days=house.prepayment_hold_days,
+        closures=frozenset(session.scalars(select(ClosedDay.day))) if closures else frozenset(),
+    )
+
+
+def _of_group(
+    price_group_id: UUID | None, currency: str
+) -> tuple[tuple[Tier, ...], MinimumOrder | None]:
+    rows = session.execute(
+        select(
+            PriceGroup.minimum_order_minor,
+            PriceGroup.small_order_charge_minor,
+            OrderTier.from_net_minor,
+            OrderTier.percent,
+        )
+        .outerjoin(
+            OrderTier,
+            (OrderTier.price_group_id == PriceGroup.id) & (OrderTier.currency == currency),
+        )
+        .where(PriceGroup.id == price_group_id)
+        .order_by(OrderTier.from_net_minor)
+    ).all()
+    tiers = tuple(
+        Tier(from_net=Money(row.from_net_minor, currency), percent=row.percent)
+        for row in rows
+        if row.from_net_minor is not None
+    )
+    if not rows or not rows[0].minimum_order_minor:
+        return tiers, None
+    charge = rows[0].small_order_charge_minor
+    return tiers, MinimumOrder(
+        net=Money(rows[0].minimum_order_minor, currency),
+        charge=None if charge is None else Money(charge, currency),
+        name=SMALL_ORDER,
+    )
+
+
+def _methods(currency: str) -> tuple[Method, ...]:
+    rows = session.scalars(
+        select(DeliveryMethod)
+        .where(DeliveryMethod.active, DeliveryMethod.currency == currency)
+        .order_by(DeliveryMethod.position, DeliveryMethod.code)
+    )
+    return tuple(
+        Method(
+            id=row.id,
+            name_pl=row.name,
+            name_en=row.name_en,
+            cost=Money(row.cost_minor, currency),
+            vat_rate=row.vat_rate,
+            free_from_net=_money(row.free_from_minor, currency),
+            free_from_pieces=row.free_from_pieces,
+            minimum=_money(row.minimum_order_minor, currency),
+            cut_off=row.cut_off,
+            lead_days=row.lead_days,
+        )
+        for row in rows
+    )
+
+
+def _money(minor: int | None, currency: str) -> Money | None:
+    return None if minor is None else Money(minor, currency)

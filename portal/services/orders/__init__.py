@@ -1,0 +1,1 @@
+"""Orders: placed whole or not at all, followed, cancelled, ordered again."""

@@ -1,0 +1,1 @@
+"""Receivables: open documents, payments, and the credit that follows from them."""

@@ -1,0 +1,59 @@
+"""What ordering needs: ways to deliver, carts."""
+
+from __future__ import annotations
+
+from datetime import time
+from decimal import Decimal
+
+from portal.domain.vat import VatRate
+from portal.kit.ids import new_id
+from portal.models.carts import Cart, CartLine
+from portal.models.catalogue import Product
+from portal.models.seller import DeliveryMethod
+from tests.factories.people import Member
+from tests.factories.saving import number, saved
+
+
+def a_delivery_method(*, cost: str = "0", **particulars: object) -> DeliveryMethod:
+    """Save a way to deliver, by default free of charge, next working day."""
+    one = number()
+    values: dict[str, object] = {
+        "code": f"d{one}",
+        "name": "Transport własny",
+        "name_en": "Own transport",
+        "cost_minor": int(Decimal(cost) * 100),
+        "vat_rate": VatRate.R23,
+        "cut_off": time(13, 0),
+        "position": one,
+    }
+    return saved(DeliveryMethod(**(values | particulars)))
+
+
+def a_cart(*, of: Member, lines: dict[Product, str] | None = None, **particulars: object) -> Cart:
+    """Save a cart of a member, active by default; `lines` maps products to quantities."""
+    assert of.company is not None
+    assert of.membership is not None
+    cart = saved(
+        Cart(
+            id=new_id(),
+            company_id=of.company.id,
+            membership_id=of.membership.id,
+            **particulars,
+        )
+    )
+    for place, (product, quantity) in enumerate((lines or {}).items(), 1):
+        saved(
+            CartLine(
+                cart_id=cart.id,
+                company_id=of.company.id,
+                product_id=product.id,
+                unit=product.unit or "szt.",
+                factor=Decimal(1),
+                quantity=Decimal(quantity),
+                base_quantity=Decimal(quantity),
+                position=place,
+                seen_net_minor=product.base_net_minor,
+                added_by_id=of.person.id,
+            )
+        )
+    return cart
