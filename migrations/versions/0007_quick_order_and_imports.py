@@ -99,7 +99,9 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("membership_id", sa.Uuid(), nullable=False),
         sa.Column("source_name", sa.Text(), nullable=False),
-        sa.Column("file_id", sa.Uuid(), nullable=True),
+        sa.Column(
+            "read_as", sa.Text(), nullable=False, comment="encoding, delimiter or kind of file"
+        ),
         sa.Column(
             "state",
             sa.Enum(
@@ -123,9 +125,6 @@ def upgrade() -> None:
         sa.Column("company_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_quick_order_runs_company_id")
-        ),
-        sa.ForeignKeyConstraint(
-            ["file_id"], ["files.id"], name=op.f("fk_quick_order_runs_file_id")
         ),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["memberships.id"], name=op.f("fk_quick_order_runs_membership_id")
@@ -159,20 +158,25 @@ def upgrade() -> None:
         "quick_order_lines",
         sa.Column("run_id", sa.Uuid(), nullable=False),
         sa.Column("row", sa.Integer(), nullable=False, comment="line of the source, from 1"),
+        sa.Column("part", sa.Integer(), nullable=False, comment="of several in a row"),
         sa.Column("cells", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("code", sa.Text(), nullable=False),
+        sa.Column("other_codes", sa.ARRAY(sa.Text()), nullable=False),
         sa.Column("product_id", sa.Uuid(), nullable=True),
-        sa.Column("unit", sa.Text(), nullable=False),
-        sa.Column("factor", sa.Numeric(precision=14, scale=3), nullable=True),
-        sa.Column("asked", sa.Numeric(precision=14, scale=3), nullable=True),
         sa.Column(
-            "quantity",
+            "unit", sa.Text(), nullable=False, comment="as given; once resolved the product's"
+        ),
+        sa.Column(
+            "asked",
             sa.Numeric(precision=14, scale=3),
             nullable=True,
-            comment="in `unit`, after mending",
+            comment="in `unit`, before mending",
         ),
-        sa.Column("problem", sa.Text(), nullable=False, comment="message id; empty where good"),
-        sa.Column("problem_values", sa.ARRAY(sa.Text()), nullable=False),
+        sa.Column("skipped", sa.Boolean(), nullable=False),
+        sa.Column(
+            "problem", sa.Text(), nullable=False, comment="message to translate; empty: none"
+        ),
+        sa.Column("problem_values", sa.ARRAY(sa.Text()), nullable=False, comment="name=value"),
         sa.Column("suggestion_ids", sa.ARRAY(sa.Uuid()), nullable=False),
         sa.Column("company_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
@@ -187,7 +191,7 @@ def upgrade() -> None:
             name=op.f("fk_quick_order_lines_run_id"),
             ondelete="CASCADE",
         ),
-        sa.PrimaryKeyConstraint("run_id", "row", name=op.f("pk_quick_order_lines")),
+        sa.PrimaryKeyConstraint("run_id", "row", "part", name=op.f("pk_quick_order_lines")),
     )
     op.create_index(
         op.f("ix_quick_order_lines_company_id_run_id"),

@@ -31,7 +31,7 @@ class QuickOrderRun(OwnedByCompany, Base):
     id: Mapped[Id]
     membership_id: Mapped[UUID] = reference("memberships.id")
     source_name: Mapped[str]
-    file_id: Mapped[UUID | None] = reference("files.id")
+    read_as: Mapped[str] = mapped_column(default="", comment="encoding, delimiter or kind of file")
     state: Mapped[RunState] = mapped_column(default=RunState.WAITING)
     header: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     total: Mapped[int] = mapped_column(default=0)
@@ -44,21 +44,28 @@ class QuickOrderRun(OwnedByCompany, Base):
 
 
 class QuickOrderLine(OwnedByCompany, Base):
-    """One row of the source with what became of it; nothing of it is lost."""
+    """One row of the source with what became of it; nothing of it is lost.
+
+    Ready: it has a product and no problem. Rejected: it has a problem. `skipped` rows are left
+    out: without a quantity, or put aside by the person.
+    """
 
     __tablename__ = "quick_order_lines"
 
     run_id: Mapped[UUID] = reference("quick_order_runs.id", primary_key=True, ondelete="CASCADE")
     row: Mapped[int] = mapped_column(primary_key=True, comment="line of the source, from 1")
+    part: Mapped[int] = mapped_column(primary_key=True, default=0, comment="of several in a row")
     cells: Mapped[list[str]] = mapped_column(ARRAY(Text))
     code: Mapped[str]
+    other_codes: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
     product_id: Mapped[UUID | None] = reference("products.id")
-    unit: Mapped[str] = mapped_column(default="")
-    factor: Mapped[Decimal | None]
-    asked: Mapped[Decimal | None]
-    quantity: Mapped[Decimal | None] = mapped_column(comment="in `unit`, after mending")
-    problem: Mapped[str] = mapped_column(default="", comment="message id; empty where good")
-    problem_values: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    unit: Mapped[str] = mapped_column(default="", comment="as given; once resolved the product's")
+    asked: Mapped[Decimal | None] = mapped_column(comment="in `unit`, before mending")
+    skipped: Mapped[bool] = mapped_column(default=False)
+    problem: Mapped[str] = mapped_column(default="", comment="message to translate; empty: none")
+    problem_values: Mapped[list[str]] = mapped_column(
+        ARRAY(Text), default=list, comment="name=value"
+    )
     suggestion_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
 
     __table_args__ = (Index(None, "company_id", "run_id"),)

@@ -12,11 +12,23 @@ from uuid import UUID
 
 from sqlalchemy import delete, select
 
-from portal.extensions import files, session
+from portal.extensions import session
+from portal.gateways.files import FileStore
 from portal.kit.errors import NotFound
 from portal.kit.ids import new_id
 from portal.kit.words import N_
 from portal.models.files import FileKind, StoredFile
+
+_chosen: list[FileStore] = []
+
+
+def use(store: FileStore) -> None:
+    """Keep files in this store from now on; the composition root chooses it by the settings."""
+    _chosen[:] = [store]
+
+
+def _store() -> FileStore:
+    return _chosen[0]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +48,7 @@ def put(*, kind: FileKind, content: bytes | BinaryIO | Iterable[bytes], limit: i
     :raises Unavailable: if the store does not answer.
     """
     file_id = new_id()
-    stored = files.store.put(f"{kind.value}/{file_id}", content, limit=limit)
+    stored = _store().put(f"{kind.value}/{file_id}", content, limit=limit)
     return Kept(id=file_id, key=stored.key, size=stored.size, sha256=stored.sha256)
 
 
@@ -88,12 +100,12 @@ def chunks(*, file_id: UUID) -> tuple[StoredFile, Iterator[bytes]]:
     :raises NotFound: if there is none within the scope.
     """
     found = find(file_id=file_id)
-    return found, files.store.get(found.key)
+    return found, _store().get(found.key)
 
 
 def local(*, key: str) -> AbstractContextManager[Path]:
     """Return the file as a path on this machine for as long as the block lasts."""
-    return files.store.local(key)
+    return _store().local(key)
 
 
 def sweep(*, at: datetime, orphans_before: datetime) -> int:
@@ -103,9 +115,9 @@ def sweep(*, at: datetime, orphans_before: datetime) -> int:
     ).scalars()
     gone = list(expired)
     for kind in FileKind:
-        old = list(files.store.older_than(f"{kind.value}/", at=orphans_before))
+        old = list(_store().older_than(f"{kind.value}/", at=orphans_before))
         named = set(session.scalars(select(StoredFile.key).where(StoredFile.key.in_(old))))
         gone += [key for key in old if key not in named]
     for key in gone:
-        files.store.delete(key)
+        _store().delete(key)
     return len(gone)

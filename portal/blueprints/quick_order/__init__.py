@@ -1,0 +1,5 @@
+"""Quick order over HTTP."""
+
+from portal.blueprints.quick_order.views import bp
+
+__all__ = ["bp"]

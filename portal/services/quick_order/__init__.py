@@ -1,0 +1,1 @@
+"""Quick order: pasted, typed or uploaded lines on their way to the cart."""

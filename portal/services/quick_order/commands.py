@@ -1,0 +1,240 @@
+"""Quick order: read a source, look its lines up, mend them, and put them into the cart."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import delete, select, update
+
+from portal.domain.access import Actor, Permission
+from portal.domain.order_text import OrderTable, read_table, read_text
+from portal.extensions import session
+from portal.gateways.spreadsheets import ORDER_FILE, Limits, open_table
+from portal.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
+from portal.kit.ids import new_id
+from portal.kit.words import N_
+from portal.models.quick_order import QuickOrderRun, RunState
+from portal.services import outbox
+from portal.services.catalogue.assortment import Scope, scope_of
+from portal.services.catalogue.queries import line_products
+from portal.services.quick_order.resolution import DraftLine, draft, resolve, settle
+from portal.services.quick_order.store import drafts, keep
+from portal.services.unit_of_work import unit_of_work
+
+AT_ONCE = 3_000
+"""A source of up to so many lines is looked up while the person waits; more by a job."""
+MAX_TEXT = 600_000
+_CHUNK = 1_000
+_KEPT_FOR = timedelta(days=30)
+_NOTHING = N_("There is no line to order in it. Give one product per line: its code and quantity.")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """What was read of a pasted text or a file, before anything is kept."""
+
+    name: str
+    read_as: str
+    table: OrderTable
+
+
+def read_pasted(*, text: str) -> Source:
+    """Read pasted or typed lines.
+
+    :raises InvalidInput: if it is empty, too long, or of more than 10,000 lines.
+    """
+    if len(text) > MAX_TEXT:
+        raise InvalidInput(N_("This text is too long. Upload it as a file."))
+    return _checked(Source("", "", read_text(text)), limits=ORDER_FILE)
+
+
+def read_upload(*, content: bytes, filename: str) -> Source:
+    """Read an uploaded CSV, XLSX or ODS file.
+
+    :raises InvalidInput, TooLarge: if it is no such file, broken, or over the limits.
+    """
+    table = open_table(content, filename=filename, limits=ORDER_FILE)
+    cells: list[list[str]] = []
+    for row in table:
+        cells.extend([] for _ in range(row.number - len(cells) - 1))
+        cells.append(row.cells)
+    read_as = " ".join(part for part in (table.encoding, _delimiter(table.delimiter)) if part)
+    name = filename.replace("\\", "/").rsplit("/", 1)[-1][:120]
+    return _checked(
+        Source(name, read_as or table.kind.value.upper(), read_table(cells)), limits=ORDER_FILE
+    )
+
+
+def _delimiter(mark: str | None) -> str:
+    return {"\t": "TAB"}.get(mark or "", mark or "")
+
+
+def _checked(source: Source, *, limits: Limits) -> Source:
+    if not source.table.rows:
+        raise InvalidInput(_NOTHING)
+    if len(source.table.rows) > limits.rows:
+        raise InvalidInput(
+            N_("There are more than %(most)s lines. Split the order into several files."),
+            most=f"{limits.rows:,}".replace(",", " "),
+        )
+    return source
+
+
+def start(*, actor: Actor, source: Source, at: datetime) -> UUID:
+    """Keep a source as a run of the member; look its lines up now, or promise to.
+
+    :raises Forbidden: if the person may not order.
+    """
+    if not actor.may(Permission.ORDERS_PLACE):
+        raise Forbidden(N_("Your role does not allow ordering."))
+    _forget_old(actor, at)
+    lines = draft(source.table.rows)
+    run = QuickOrderRun(
+        id=new_id(),
+        company_id=actor.company,
+        membership_id=actor.membership,
+        source_name=source.name,
+        read_as=source.read_as,
+        header=list(source.table.header or ()),
+        total=len(lines),
+        created_at=at,
+        worked=0,
+        problem="",
+        state=RunState.WAITING,
+    )
+    session.add(run)
+    session.flush()  # the lines refer to the run
+    if len(lines) <= AT_ONCE:
+        lines = resolve(scope=scope_of(actor), lines=lines)
+        run.state, run.worked, run.finished_at = RunState.READY, len(lines), at
+    else:
+        outbox.promise(
+            job=outbox.Job.QUICK_ORDER_RUN,
+            key=f"quick-order:{run.id}",
+            company_id=actor.company,
+            run_id=str(run.id),
+            price_group_id=str(actor.price_group_id) if actor.price_group_id else None,
+        )
+    keep(company_id=actor.company, run_id=run.id, lines=lines)
+    return run.id
+
+
+def _forget_old(actor: Actor, at: datetime) -> None:
+    session.execute(
+        delete(QuickOrderRun).where(
+            QuickOrderRun.company_id == actor.company,
+            QuickOrderRun.membership_id == actor.membership,
+            QuickOrderRun.created_at < at - _KEPT_FOR,
+        )
+    )
+
+
+def work_through(*, company_id: UUID, run_id: UUID, scope: Scope, at: datetime) -> None:
+    """Look up the lines of a large run, piece by piece, telling how far it is.
+
+    For a job: it opens its own units of work. Done twice, it finds the same.
+    """
+    with unit_of_work():
+        run = session.get(QuickOrderRun, run_id)
+        if run is None or run.state in (RunState.READY, RunState.DONE):
+            return
+        run.state = RunState.WORKING
+        lines = drafts(company_id=company_id, run_id=run_id)
+    for first in range(0, len(lines), _CHUNK):
+        with unit_of_work():
+            keep(
+                company_id=company_id,
+                run_id=run_id,
+                lines=resolve(scope=scope, lines=lines[first : first + _CHUNK]),
+            )
+            _note_progress(run_id, worked=min(first + _CHUNK, len(lines)))
+    with unit_of_work():
+        session.execute(
+            update(QuickOrderRun)
+            .where(QuickOrderRun.id == run_id)
+            .values(state=RunState.READY, finished_at=at, worked=len(lines))
+        )
+
+
+def _note_progress(run_id: UUID, *, worked: int) -> None:
+    session.execute(update(QuickOrderRun).where(QuickOrderRun.id == run_id).values(worked=worked))
+
+
+def own_run(*, actor: Actor, run_id: UUID, lock: bool = False) -> QuickOrderRun:
+    """Return one of the member's own runs.
+
+    :raises NotFound: if there is none.
+    """
+    statement = select(QuickOrderRun).where(
+        QuickOrderRun.company_id == actor.company,
+        QuickOrderRun.membership_id == actor.membership,
+        QuickOrderRun.id == run_id,
+    )
+    found = session.scalars(statement.with_for_update() if lock else statement).one_or_none()
+    if found is None:
+        raise NotFound(N_("There is no such quick order."))
+    return found
+
+
+def choose_product(
+    *, actor: Actor, run_id: UUID, row: int, part: int, product_id: UUID | None, code: str
+) -> None:
+    """Say which product a rejected line means: one of those proposed, or another code.
+
+    :raises NotFound: if there is no such line or product.
+    :raises InvalidInput: if the code leads to no product that can be ordered.
+    """
+    line = _open_line(actor, run_id, row, part)
+    scope = scope_of(actor)
+    fresh = replace(line, problem="", values=None, suggestions=(), product_id=None)
+    if fresh.asked is None:
+        fresh = replace(fresh, asked=Decimal(1))
+    if product_id is not None:
+        product = line_products(scope=scope, product_ids=[product_id]).get(product_id)
+        if product is None:
+            raise NotFound(N_("There is no such product."))
+        unit = fresh.unit if product.selling_unit(fresh.unit) else ""
+        decided = settle(replace(fresh, unit=unit), product)
+    else:
+        decided = resolve(scope=scope, lines=[replace(fresh, code=code, other_codes=())])[0]
+        decided = replace(decided, code=line.code)
+    if decided.problem:
+        raise InvalidInput(decided.problem, **(decided.values or {}))
+    keep(company_id=actor.company, run_id=run_id, lines=[decided])
+
+
+def set_quantity(
+    *, actor: Actor, run_id: UUID, product_id: UUID, unit: str, quantity: Decimal
+) -> None:
+    """Set how much of a product is wanted, whatever its rows said; zero leaves it out."""
+    own_run(actor=actor, run_id=run_id, lock=True)
+    lines = [
+        line
+        for line in drafts(company_id=actor.company, run_id=run_id)
+        if line.product_id == product_id and line.unit == unit
+    ]
+    if not lines:
+        raise NotFound(N_("There is no such line."))
+    first, *rest = lines
+    changed = [replace(first, asked=quantity or first.asked, skipped=not quantity)]
+    changed += [replace(line, skipped=True) for line in rest]
+    keep(company_id=actor.company, run_id=run_id, lines=changed)
+
+
+def skip(*, actor: Actor, run_id: UUID, row: int, part: int) -> None:
+    """Put a line aside; it stays in the file of errors."""
+    line = _open_line(actor, run_id, row, part)
+    keep(company_id=actor.company, run_id=run_id, lines=[replace(line, skipped=True)])
+
+
+def _open_line(actor: Actor, run_id: UUID, row: int, part: int) -> DraftLine:
+    run = own_run(actor=actor, run_id=run_id, lock=True)
+    if run.state is RunState.DONE:
+        raise Conflict(N_("These lines are in the cart already. Change them there."))
+    found = drafts(company_id=actor.company, run_id=run_id, only=(row, part))
+    if not found:
+        raise NotFound(N_("There is no such line."))
+    return found[0]

@@ -1,0 +1,307 @@
+"""What a quick order looks like before anything goes into the cart."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from enum import StrEnum
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.domain.access import Actor
+from portal.domain.pricing import ResolvedPrice, net_of
+from portal.domain.quantities import Mended, SellingUnit, mend
+from portal.extensions import session
+from portal.kit.money import Money
+from portal.models.quick_order import QuickOrderLine, QuickOrderRun, RunState
+from portal.services.catalogue.assortment import scope_of
+from portal.services.catalogue.queries import LineProduct, line_products
+from portal.services.pricing.queries import price_scope, resolve_many
+from portal.services.quick_order.commands import own_run
+from portal.services.quick_order.near_codes import near_codes
+from portal.services.quick_order.resolution import UNKNOWN
+from portal.services.quick_order.store import unpacked
+from portal.services.stock.queries import NONE_KNOWN, Availability, availability
+
+PAGE = 100
+
+
+class Tab(StrEnum):
+    """Which lines are looked at."""
+
+    ALL = "all"
+    READY = "ready"
+    CHECK = "check"
+    REJECTED = "rejected"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadyLine:
+    """A product of the run: its rows added up, mended, priced and held against stock."""
+
+    product: LineProduct
+    mended: Mended
+    rows: tuple[int, ...]
+    codes: tuple[str, ...]
+    price: ResolvedPrice | None
+    net: Money | None
+    stock: Availability
+
+    @property
+    def unit(self) -> SellingUnit:
+        """The unit the quantity is in."""
+        return self.mended.unit
+
+    @property
+    def short(self) -> bool:
+        """Test for less in stock than wanted."""
+        return self.stock.available < self.mended.base_quantity
+
+    @property
+    def available(self) -> Decimal:
+        """What could be taken now, in the line's unit, as far as its steps allow."""
+        step = self.unit.multiple
+        return (self.stock.available / self.unit.factor) // step * step
+
+    @property
+    def to_check(self) -> bool:
+        """Test for something the person should look at: mended, short, or without a price."""
+        return self.mended.changed or self.short or self.price is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggestion:
+    """A product a rejected line may mean."""
+
+    product_id: UUID
+    sku: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RejectedLine:
+    """A line that leads to no product; `message` is translated with `values`."""
+
+    row: int
+    part: int
+    code: str
+    asked: Decimal | None
+    message: str
+    values: dict[str, str]
+    suggestions: tuple[Suggestion, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """A run as its page shows it: counts over all lines, and one page of one tab."""
+
+    id: UUID
+    name: str
+    read_as: str
+    state: RunState
+    total: int
+    worked: int
+    tab: Tab
+    counts: dict[Tab, int]
+    without_quantity: int
+    net: Money
+    rejected: tuple[RejectedLine, ...]
+    ready: tuple[ReadyLine, ...]
+    page: int
+    pages: int
+
+    @property
+    def working(self) -> bool:
+        """Test for a run whose lines are still being looked up."""
+        return self.state in (RunState.WAITING, RunState.WORKING)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecentRun:
+    """One of the member's earlier quick orders."""
+
+    id: UUID
+    name: str
+    total: int
+    state: RunState
+    created_at: datetime
+
+
+def recent_runs(*, actor: Actor, most: int = 5) -> tuple[RecentRun, ...]:
+    """Return the member's latest runs, the newest first."""
+    rows = session.execute(
+        select(
+            QuickOrderRun.id,
+            QuickOrderRun.source_name,
+            QuickOrderRun.total,
+            QuickOrderRun.state,
+            QuickOrderRun.created_at,
+        )
+        .where(
+            QuickOrderRun.company_id == actor.company,
+            QuickOrderRun.membership_id == actor.membership,
+        )
+        .order_by(QuickOrderRun.created_at.desc())
+        .limit(most)
+    )
+    return tuple(
+        RecentRun(
+            id=row.id,
+            name=row.source_name,
+            total=row.total,
+            state=row.state,
+            created_at=row.created_at,
+        )
+        for row in rows
+    )
+
+
+def preview(*, actor: Actor, run_id: UUID, tab: Tab, page: int, on: date) -> Preview:
+    """Return a run's preview: rejected lines first, then those to check, then the rest.
+
+    :raises NotFound: if the member has no such run.
+    """
+    run = own_run(actor=actor, run_id=run_id)
+    lines = _lines(actor, run_id) if run.state in (RunState.READY, RunState.DONE) else []
+    ready = ready_lines(actor=actor, lines=lines, on=on)
+    bad = [line for line in lines if line.problem and not line.skipped]
+    check = [line for line in ready if line.to_check]
+    calm = [line for line in ready if not line.to_check]
+    tabs: dict[Tab, list[QuickOrderLine | ReadyLine]] = {
+        Tab.ALL: [*bad, *check, *calm],
+        Tab.READY: [*check, *calm],
+        Tab.CHECK: [*check],
+        Tab.REJECTED: [*bad],
+    }
+    shown = tabs[tab]
+    pages = max(1, -(-len(shown) // PAGE))
+    page = min(max(page, 1), pages)
+    part = shown[(page - 1) * PAGE : page * PAGE]
+    return Preview(
+        id=run.id,
+        name=run.source_name,
+        read_as=run.read_as,
+        state=run.state,
+        total=run.total,
+        worked=run.worked,
+        tab=tab,
+        counts={
+            Tab.ALL: len(bad) + len(ready),
+            Tab.READY: len(ready),
+            Tab.CHECK: len(check),
+            Tab.REJECTED: len(bad),
+        },
+        without_quantity=sum(line.skipped for line in lines),
+        net=Money.total((line.net for line in ready if line.net), actor.currency),
+        rejected=_explained(actor, [one for one in part if isinstance(one, QuickOrderLine)]),
+        ready=tuple(one for one in part if isinstance(one, ReadyLine)),
+        page=page,
+        pages=pages,
+    )
+
+
+def _lines(actor: Actor, run_id: UUID) -> Sequence[QuickOrderLine]:
+    return session.scalars(
+        select(QuickOrderLine)
+        .where(QuickOrderLine.company_id == actor.company, QuickOrderLine.run_id == run_id)
+        .order_by(QuickOrderLine.row, QuickOrderLine.part)
+    ).all()
+
+
+def lines_to_take(*, actor: Actor, run_id: UUID, on: date) -> list[ReadyLine]:
+    """Return what of a run can go into the cart now."""
+    ready = ready_lines(actor=actor, lines=_lines(actor, run_id), on=on)
+    return [line for line in ready if line.price is not None]
+
+
+def ready_lines(*, actor: Actor, lines: Iterable[QuickOrderLine], on: date) -> list[ReadyLine]:
+    """Add up the rows of each product and unit; mend, price and hold them against stock."""
+    wanted: dict[tuple[UUID, str], list[QuickOrderLine]] = defaultdict(list)
+    for line in lines:
+        if line.product_id is not None and not line.problem and not line.skipped:
+            wanted[line.product_id, line.unit].append(line)
+    ids = {product_id for product_id, _ in wanted}
+    if not ids:
+        return []
+    products = line_products(scope=scope_of(actor), product_ids=ids)
+    mended = []
+    for (product_id, unit), rows in wanted.items():
+        product = products.get(product_id)
+        selling = product.selling_unit(unit) if product and product.sellable else None
+        if product is None or selling is None:
+            continue  # hidden or changed since: a new check of the file says so
+        asked = sum((row.asked or Decimal(1) for row in rows), Decimal(0))
+        mended.append((product, mend(asked, selling), rows))
+    prices = resolve_many(
+        scope=price_scope(actor),
+        wanted=[(product.id, quantity.base_quantity) for product, quantity, _ in mended],
+        on=on,
+    )
+    stock = availability(product_ids=ids, on=on)
+    return [
+        ReadyLine(
+            product=product,
+            mended=quantity,
+            rows=tuple(row.row for row in rows),
+            codes=tuple(dict.fromkeys(row.code for row in rows)),
+            price=price,
+            net=net_of(price.unit_net, quantity.base_quantity, price.price_unit) if price else None,
+            stock=stock.get(product.id, NONE_KNOWN),
+        )
+        for (product, quantity, rows), price in zip(mended, prices, strict=True)
+    ]
+
+
+def _explained(actor: Actor, lines: Sequence[QuickOrderLine]) -> tuple[RejectedLine, ...]:
+    """Return rejected lines with proposals: those stored, or codes much like the unknown one."""
+    scope = scope_of(actor)
+    unknown = [line.code for line in lines if line.problem == UNKNOWN]
+    near = near_codes(scope=scope, codes=unknown) if unknown else {}
+    ids = {one for line in lines for one in line.suggestion_ids}
+    ids |= {one for several in near.values() for one in several}
+    products = line_products(scope=scope, product_ids=ids) if ids else {}
+    explained = []
+    for line in lines:
+        proposed = line.suggestion_ids or near.get(line.code, ())
+        explained.append(
+            RejectedLine(
+                row=line.row,
+                part=line.part,
+                code=line.code,
+                asked=line.asked,
+                message=line.problem,
+                values=unpacked(line.problem_values),
+                suggestions=tuple(
+                    Suggestion(product_id=one, sku=products[one].sku, name=products[one].name)
+                    for one in proposed
+                    if one in products and products[one].sellable
+                ),
+            )
+        )
+    return tuple(explained)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorRow:
+    """A row of the source that did not become a line of the order, with the reason."""
+
+    cells: tuple[str, ...]
+    message: str
+    values: dict[str, str]
+
+
+def error_rows(*, actor: Actor, run_id: UUID) -> tuple[list[str], list[ErrorRow]]:
+    """Return the source's header and its rows with a problem, in the order of the source.
+
+    :raises NotFound: if the member has no such run.
+    """
+    run = own_run(actor=actor, run_id=run_id)
+    return list(run.header), [
+        ErrorRow(tuple(line.cells), line.problem, unpacked(line.problem_values))
+        for line in _lines(actor, run_id)
+        if line.problem
+    ]

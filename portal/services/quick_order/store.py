@@ -1,0 +1,112 @@
+"""Keeping the lines of a run, thousands in one statement."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, text, true, tuple_
+
+from portal.extensions import session
+from portal.models.quick_order import QuickOrderLine
+from portal.services.quick_order.resolution import DraftLine
+
+_KEEP = text("""
+INSERT INTO quick_order_lines (company_id, run_id, row, part, cells, code, other_codes, unit,
+    asked, product_id, skipped, problem, problem_values, suggestion_ids)
+SELECT :company_id, :run_id, line.row, line.part,
+    ARRAY(SELECT jsonb_array_elements_text(line.cells)), line.code,
+    ARRAY(SELECT jsonb_array_elements_text(line.other_codes)), line.unit,
+    line.asked, line.product_id, line.skipped, line.problem,
+    ARRAY(SELECT jsonb_array_elements_text(line.problem_values)),
+    ARRAY(SELECT jsonb_array_elements_text(line.suggestion_ids)::uuid)
+FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS line(row int, part int, cells jsonb, code text,
+    other_codes jsonb, unit text, asked numeric, product_id uuid, skipped boolean, problem text,
+    problem_values jsonb, suggestion_ids jsonb)
+ON CONFLICT (run_id, row, part) DO UPDATE SET unit = excluded.unit, asked = excluded.asked,
+    product_id = excluded.product_id, skipped = excluded.skipped, problem = excluded.problem,
+    problem_values = excluded.problem_values, suggestion_ids = excluded.suggestion_ids
+""")
+
+
+def keep(*, company_id: UUID, run_id: UUID, lines: Iterable[DraftLine]) -> None:
+    """Write the lines of a run, or what has been found out about those already there."""
+    document = json.dumps([_as_record(line) for line in lines], ensure_ascii=False)
+    # PostgreSQL's text cannot hold NUL; a file of such rubbish loses nothing by it.
+    document = document.replace("\\u0000", "\\ufffd")
+    session.execute(_KEEP, {"company_id": company_id, "run_id": run_id, "lines": document})
+
+
+def _as_record(line: DraftLine) -> dict[str, Any]:
+    return {
+        "row": line.row,
+        "part": line.part,
+        "cells": line.cells,
+        "code": line.code,
+        "other_codes": line.other_codes,
+        "unit": line.unit,
+        "asked": None if line.asked is None else str(line.asked),
+        "product_id": None if line.product_id is None else str(line.product_id),
+        "skipped": line.skipped,
+        "problem": line.problem,
+        "problem_values": packed(line.values or {}),
+        "suggestion_ids": [str(one) for one in line.suggestions],
+    }
+
+
+def packed(values: dict[str, str]) -> list[str]:
+    """Return named values as the column keeps them: `name=value`."""
+    return [f"{name}={value}" for name, value in values.items()]
+
+
+def unpacked(values: Sequence[str]) -> dict[str, str]:
+    """Return the named values of a column."""
+    return {name: value for name, _, value in (one.partition("=") for one in values)}
+
+
+def drafts(
+    *, company_id: UUID, run_id: UUID, only: tuple[int, int] | None = None
+) -> list[DraftLine]:
+    """Return the lines of a run as they stand; `only` is one of them, by row and part."""
+    line = QuickOrderLine
+    rows = session.execute(
+        select(
+            line.row,
+            line.part,
+            line.cells,
+            line.code,
+            line.other_codes,
+            line.unit,
+            line.asked,
+            line.product_id,
+            line.skipped,
+            line.problem,
+            line.problem_values,
+            line.suggestion_ids,
+        )
+        .where(
+            line.company_id == company_id,
+            line.run_id == run_id,
+            true() if only is None else tuple_(line.row, line.part) == only,
+        )
+        .order_by(line.row, line.part)
+    )
+    return [
+        DraftLine(
+            row=row.row,
+            part=row.part,
+            cells=tuple(row.cells),
+            code=row.code,
+            other_codes=tuple(row.other_codes),
+            unit=row.unit,
+            asked=row.asked,
+            product_id=row.product_id,
+            skipped=row.skipped,
+            problem=row.problem,
+            values=unpacked(row.problem_values),
+            suggestions=tuple(row.suggestion_ids),
+        )
+        for row in rows
+    ]

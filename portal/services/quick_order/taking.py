@@ -1,0 +1,43 @@
+"""Putting a quick order into the cart, once."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from portal.domain.access import Actor
+from portal.kit.errors import Conflict
+from portal.kit.words import N_
+from portal.models.quick_order import RunState
+from portal.services.cart.adding import Added, NewLine, add_lines
+from portal.services.quick_order.commands import own_run
+from portal.services.quick_order.queries import lines_to_take
+
+
+def take(*, actor: Actor, run_id: UUID, at: datetime, on: date) -> Added | None:
+    """Put the run's ready lines into the active cart; None if they are in it already.
+
+    :raises NotFound: if the member has no such run.
+    :raises Conflict: if its lines are still being looked up, or none is ready.
+    """
+    run = own_run(actor=actor, run_id=run_id, lock=True)
+    if run.state is RunState.DONE:
+        return None
+    if run.state is not RunState.READY:
+        raise Conflict(N_("The codes are still being looked up. Wait a moment and try again."))
+    ready = lines_to_take(actor=actor, run_id=run_id, on=on)
+    if not ready:
+        raise Conflict(N_("No line is ready for the cart. Correct the rejected ones first."))
+    run.state = RunState.DONE
+    return add_lines(
+        actor=actor,
+        lines=[
+            NewLine(
+                product_id=line.product.id,
+                quantity=line.mended.quantity,
+                unit=line.unit.unit,
+            )
+            for line in ready
+        ],
+        at=at,
+    )

@@ -1,0 +1,39 @@
+"""Files for the person to keep: spreadsheets made while they are sent."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from urllib.parse import quote
+
+from flask import Response
+
+from portal.gateways.exports import Cell, csv_chunks, xlsx_file
+from portal.kit.ids import slug
+
+_TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_PIECE = 64 * 1024
+
+
+def spreadsheet(
+    *, kind: str, name: str, header: Sequence[str], rows: Iterable[Sequence[Cell]]
+) -> Response:
+    """Answer with rows as a CSV (as Polish Excel reads it) or XLSX file, streamed."""
+    chunks = csv_chunks(rows, header=header) if kind == "csv" else _workbook(rows, header, name)
+    response = Response(chunks, content_type=_TYPES[kind])
+    response.headers["Content-Disposition"] = attachment(f"{slug(name)}.{kind}")
+    return response
+
+
+def attachment(filename: str) -> str:
+    """Return a Content-Disposition that saves under this name (RFC 6266)."""
+    plain = filename.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename)}"
+
+
+def _workbook(rows: Iterable[Sequence[Cell]], header: Sequence[str], name: str) -> Iterator[bytes]:
+    with xlsx_file(rows, header=header, title=name) as file:
+        while piece := file.read(_PIECE):
+            yield piece
