@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
+import flask_migrate
 import honcho.manager
 from flask import Flask, current_app
 from flask.cli import with_appcontext
@@ -21,7 +22,11 @@ from sqlalchemy import text
 from portal.config import Settings
 from portal.extensions import session
 from portal.gateways.redis import patient
+from portal.kit.clock import utc_now
 from portal.models.tenancy import acting_as_system
+from portal.services.demo import people
+from portal.services.demo.load import is_loaded, load
+from portal.services.unit_of_work import unit_of_work
 from portal.tasks.cron import run_cron
 from portal.tasks.relay import run_relay
 from portal.tasks.worker import run_worker
@@ -33,7 +38,7 @@ _LAST_WORK = 15
 
 def init_cli(app: Flask) -> None:
     """Register every command."""
-    for command in (worker, relay, cron, up):
+    for command in (worker, relay, cron, up, seed):
         app.cli.add_command(command)
 
 
@@ -64,7 +69,7 @@ def cron() -> None:
 def up(demo: bool) -> None:
     """Migrate, then run web, worker, relay and cron under one supervisor."""
     settings = _settings()
-    _flask("db", "upgrade")
+    flask_migrate.upgrade()
     if demo and not settings.is_production and "seed" in current_app.cli.commands and _is_empty():
         click.echo("First start: loading the demo data.")
         _flask("seed")
@@ -72,6 +77,28 @@ def up(demo: bool) -> None:
     threading.Thread(target=_announce, args=(settings,), daemon=True).start()
     manager.loop()
     sys.exit(0 if manager.returncode in (0, 130, 143) else manager.returncode)
+
+
+@click.command()
+@with_appcontext
+def seed() -> None:
+    """Load the demo: a wholesaler's goods, clients and eighteen months of orders."""
+    if _settings().is_production:
+        raise click.ClickException(
+            "The demo has public passwords and is not for production (PORTAL_ENV=production)."
+        )
+    with acting_as_system(), unit_of_work():
+        if is_loaded():
+            click.echo("There is data already; nothing was changed.")
+            return
+        started = time.monotonic()
+        loaded = load(at=utc_now(), say=lambda words: click.echo(words, err=True))
+    seconds = time.monotonic() - started
+    click.echo(
+        f"{loaded.products} products, {loaded.companies} companies, {loaded.orders} orders"
+        f" ({loaded.rows} rows) in {seconds:.0f} s."
+    )
+    click.echo("\n".join(people.lines()))
 
 
 def _supervisor(settings: Settings) -> Any:
@@ -107,14 +134,7 @@ def _announce(settings: Settings) -> None:
         return
     lines = [f"The portal is at {settings.public_url}   (Ctrl-C ends it)"]
     if not settings.is_production:
-        lines += [
-            "Demo sign-ins, password demo-portal-2026:",
-            "  zakupy@alfa.example        purchaser of a client",
-            "  ksiegowosc@alfa.example    its accountant",
-            "  kierownik@alfa.example     its manager",
-            "  biuro@hurtownia.example    the seller's back office",
-            "  admin@hurtownia.example    the seller's administrator",
-        ]
+        lines += people.lines()
     width = max(len(line) for line in lines)
     frame = "-" * width
     click.echo("\n".join(["", frame, *lines, frame, ""]))
