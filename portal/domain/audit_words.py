@@ -34,6 +34,7 @@ ACTIONS: dict[str, str] = {
     "person.signed-in": N_("Signed in"),
     "person.signed-out": N_("Signed out"),
     "person.signed-out-everywhere": N_("Signed out everywhere"),
+    "support.opened": N_("Support looked at the company's data"),
 }
 
 ENTITIES: dict[str, str] = {

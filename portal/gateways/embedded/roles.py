@@ -31,7 +31,8 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
   GRANT SELECT ON SEQUENCES TO {BACKUP};
 ALTER ROLE {APP} SET idle_in_transaction_session_timeout = '60s';
-ALTER ROLE {SUPPORT} SET default_transaction_read_only = on;
+-- A visit writes the audit log through its function; nothing else may be written.
+ALTER ROLE {SUPPORT} RESET default_transaction_read_only;
 ALTER ROLE {BACKUP} SET default_transaction_read_only = on;
 """
 
