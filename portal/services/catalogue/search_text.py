@@ -49,9 +49,13 @@ def _refresh(ids: Sequence[UUID]) -> int:
         if text != row.search_text:
             changed[row.id] = text
     if changed:
-        new = func.unnest(
-            literal(list(changed), ARRAY(Uuid)), literal(list(changed.values()), ARRAY(Text))
-        ).table_valued(column("id", Uuid), column("text", Text), name="new")
+        new = (
+            func.unnest(
+                literal(list(changed), ARRAY(Uuid)), literal(list(changed.values()), ARRAY(Text))
+            )
+            .table_valued(column("id", Uuid), column("text", Text), name="new")
+            .render_derived()
+        )
         session.execute(
             update(Product)
             .where(Product.id == new.c.id)
