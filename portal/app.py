@@ -11,7 +11,11 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import extensions
 from portal.blueprints.accounts import bp as accounts
+from portal.blueprints.cart import bp as cart
+from portal.blueprints.catalogue import bp as catalogue
+from portal.blueprints.quick_order import bp as quick_order
 from portal.blueprints.staff import bp as staff
+from portal.blueprints.staff_catalogue import bp as staff_catalogue
 from portal.cli import init_cli
 from portal.config import Environment, Settings
 from portal.gateways.files import file_store
@@ -28,8 +32,9 @@ from portal.web.health import init_health
 from portal.web.metrics import init_metrics
 from portal.web.request_log import init_request_log
 from portal.web.security import init_security
+from portal.web.words import init_words
 
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts, staff)
+BLUEPRINTS: tuple[Blueprint, ...] = (accounts, cart, catalogue, quick_order, staff, staff_catalogue)
 
 
 def create_app(settings: Settings) -> Flask:
@@ -50,6 +55,7 @@ def create_app(settings: Settings) -> Flask:
     init_health(app, doorbell.queue_state)
     init_door(app)
     init_errors(app)
+    init_words(app)
     init_filters(app)
     init_frame(app)
     init_assets(app)
@@ -87,6 +93,7 @@ def flask_config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_NAME": "__Host-form" if settings.https else "form",
         "PORTAL_COOKIE": "__Host-portal" if settings.https else "portal",
         "WTF_CSRF_TIME_LIMIT": None,
+        "WTF_CSRF_CHECK_DEFAULT": False,  # the door asks, once it knows who it is
         "WTF_CSRF_SSL_STRICT": True,
         "BABEL_DEFAULT_LOCALE": "pl",
         "BABEL_DEFAULT_TIMEZONE": "Europe/Warsaw",

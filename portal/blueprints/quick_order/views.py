@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from flask import Blueprint, flash, request, stream_with_context, url_for
+from flask import Blueprint, flash, request, url_for
 from flask_babel import gettext, ngettext
 from werkzeug.wrappers import Response
 
@@ -16,6 +17,7 @@ from portal.kit.clock import today, utc_now
 from portal.kit.errors import Expected, InvalidInput, NotFound
 from portal.kit.words import N_
 from portal.services.quick_order import commands, queries, taking
+from portal.services.quick_order.errors import error_rows
 from portal.services.quick_order.queries import Tab
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
@@ -182,21 +184,17 @@ def create_cart_lines(run_id: UUID) -> Response:
 @requires(_ORDER)
 def errors(run_id: UUID, kind: str) -> Response:
     """Download the rows with a problem as they were, with the reason beside each."""
-    header, rows = queries.error_rows(actor=actor(), run_id=run_id)
+    header, rows = error_rows(actor=actor(), run_id=run_id)
     width = max([len(header), *(len(row.cells) for row in rows)])
-    padded = [*header, *([""] * (width - len(header)))] if header else []
+
+    def padded(cells: Sequence[str], last: str) -> list[str]:
+        return [*cells, *([""] * (width - len(cells))), last]
+
     return spreadsheet(
         kind=kind,
         name=gettext("errors"),
-        header=[*padded, gettext("Reason")] if padded else [],
-        rows=stream_with_context(
-            [
-                *row.cells,
-                *([""] * (width - len(row.cells))),
-                gettext(row.message, **row.values),
-            ]
-            for row in rows
-        ),
+        header=padded(header, gettext("Reason")) if header else [],
+        rows=[padded(row.cells, gettext(row.message, **row.values)) for row in rows],
     )
 
 

@@ -283,25 +283,3 @@ def _explained(actor: Actor, lines: Sequence[QuickOrderLine]) -> tuple[RejectedL
             )
         )
     return tuple(explained)
-
-
-@dataclass(frozen=True, slots=True)
-class ErrorRow:
-    """A row of the source that did not become a line of the order, with the reason."""
-
-    cells: tuple[str, ...]
-    message: str
-    values: dict[str, str]
-
-
-def error_rows(*, actor: Actor, run_id: UUID) -> tuple[list[str], list[ErrorRow]]:
-    """Return the source's header and its rows with a problem, in the order of the source.
-
-    :raises NotFound: if the member has no such run.
-    """
-    run = own_run(actor=actor, run_id=run_id)
-    return list(run.header), [
-        ErrorRow(tuple(line.cells), line.problem, unpacked(line.problem_values))
-        for line in _lines(actor, run_id)
-        if line.problem
-    ]
