@@ -27,7 +27,6 @@ def patient(url: str) -> redis.Redis:
         url,
         socket_connect_timeout=5,
         socket_timeout=5,
-        socket_keepalive=True,
         health_check_interval=30,
         retry=Retry(ExponentialBackoff(cap=2, base=0.1), 3),
     )
