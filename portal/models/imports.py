@@ -3,24 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
-from enum import StrEnum
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.domain.imports import ImportKind
 from portal.models.base import Base, Id, Made, reference
 from portal.models.quick_order import RunState
-
-
-class ImportKind(StrEnum):
-    """What a file brings."""
-
-    PRODUCTS = "products"
-    PRICE_LIST = "price-list"
-    DISCOUNTS = "discounts"
-    STOCK = "stock"
-    DELIVERIES = "deliveries"
 
 
 class ImportRun(Base):

@@ -1,0 +1,81 @@
+"""The columns of a file by what they mean, and the choices made beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from portal.domain.imports import SKIP
+from portal.gateways.spreadsheets import Row
+from portal.services.imports.report import Report
+
+Value = TypeVar("Value")
+
+
+class Columns:
+    """Where each field stands in a row."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        self._places: dict[str, list[int]] = {}
+        for place, name in enumerate(fields):
+            if name != SKIP:
+                self._places.setdefault(name, []).append(place)
+
+    def has(self, name: str) -> bool:
+        """Test for a column of that meaning."""
+        return name in self._places
+
+    def text(self, row: Row, name: str) -> str:
+        """Return the cell of a field; empty where there is none."""
+        places = self._places.get(name)
+        return row.cell(places[0]) if places else ""
+
+    def texts(self, row: Row, name: str) -> list[str]:
+        """Return the filled cells of a field that several columns may hold."""
+        return [text for place in self._places.get(name, ()) if (text := row.cell(place))]
+
+    def read(self, row: Row, name: str, reader: Callable[[str], Value]) -> Value | None:
+        """Return what a cell says; nothing where it is empty.
+
+        :raises InvalidInput: if the reader refuses it.
+        """
+        text = self.text(row, name)
+        return reader(text) if text else None
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """What a loader works with."""
+
+    columns: Columns
+    options: Mapping[str, str]
+    report: Report
+    at: datetime
+
+    def chosen(self, name: str) -> UUID | None:
+        """Return the id chosen for an option; nothing where none was."""
+        value = self.options.get(name, "")
+        return UUID(value) if value else None
+
+
+class Loader(Protocol):
+    """Writes the rows of one kind of file, some thousands at a time."""
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Read and write some rows; one that is refused is reported and left out."""
+
+    def finish(self) -> None:
+        """Write what had to wait for the last row."""
+
+
+def pack(options: Mapping[str, str]) -> list[str]:
+    """Return options as they are stored: `name=value`."""
+    return [f"{name}={value}" for name, value in options.items() if value]
+
+
+def unpack(stored: Iterable[str]) -> dict[str, str]:
+    """Return stored options by name."""
+    return {name: value for name, _, value in (pair.partition("=") for pair in stored)}

@@ -1,0 +1,120 @@
+"""Expected deliveries from a file, by product, warehouse and day."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import ARRAY, Date, Numeric, Uuid, func, insert, literal, select, update
+
+from portal.domain.import_values import read_day
+from portal.domain.quantities import parse_quantity
+from portal.extensions import session
+from portal.gateways.spreadsheets import Row
+from portal.kit.errors import InvalidInput
+from portal.kit.ids import new_id
+from portal.kit.words import N_
+from portal.models.stock import ExpectedDelivery
+from portal.services.imports.bulk import table_of
+from portal.services.imports.columns import Work
+from portal.services.imports.references import Products, Warehouses
+
+_Key = tuple[UUID, UUID, date]
+
+
+@dataclass(frozen=True, slots=True)
+class _Delivery:
+    row: Row
+    key: _Key
+    quantity: Decimal
+
+
+class DeliveryLoader:
+    """Writes expected deliveries; one of the same product, warehouse and day is changed."""
+
+    def __init__(self, work: Work) -> None:
+        self._work = work
+        self._warehouses = Warehouses(work.chosen("warehouse"))
+        self._first_row: dict[_Key, int] = {}
+
+    def take(self, rows: Sequence[Row]) -> None:
+        """Read and write some rows; one that is refused is reported and left out."""
+        products = Products(self._work.columns.text(row, "code") for row in rows)
+        read = []
+        for row in rows:
+            try:
+                read.append(self._read(row, products))
+            except InvalidInput as reason:
+                self._work.report.reject(row, reason)
+        self._write(read)
+
+    def _read(self, row: Row, products: Products) -> _Delivery:
+        columns = self._work.columns
+        product = products.named(columns.text(row, "code"))
+        warehouse_id = self._warehouses.named(columns.text(row, "warehouse"))
+        key = (product.id, warehouse_id, read_day(columns.text(row, "due_on")))
+        quantity = parse_quantity(columns.text(row, "quantity"))
+        first = self._first_row.setdefault(key, row.number)
+        if first != row.number:
+            raise InvalidInput(
+                N_("SKU %(sku)s stands already in row %(row)s."), sku=product.sku, row=first
+            )
+        return _Delivery(row, key, quantity)
+
+    def _write(self, read: Sequence[_Delivery]) -> None:
+        stored = _stored([one.key[0] for one in read])
+        added, mended = [], []
+        for one in read:
+            known = stored.get(one.key)
+            self._work.report.take(one.row.number, created=known is None)
+            if known is None:
+                added.append((new_id(), *one.key, one.quantity))
+            elif known[1] != one.quantity:
+                mended.append((known[0], one.quantity))
+                self._work.report.touch(one.row.number)
+        if added:
+            new = table_of(
+                {
+                    "id": Uuid(),
+                    "product_id": Uuid(),
+                    "warehouse_id": Uuid(),
+                    "due_on": Date(),
+                    "quantity": Numeric(14, 3),
+                },
+                added,
+            )
+            session.execute(
+                insert(ExpectedDelivery).from_select(list(new.c.keys()), select(*new.c))
+            )
+        if mended:
+            new = table_of({"id": Uuid(), "quantity": Numeric(14, 3)}, mended)
+            session.execute(
+                update(ExpectedDelivery)
+                .where(ExpectedDelivery.id == new.c.id)
+                .values(quantity=new.c.quantity)
+                .execution_options(synchronize_session=False)
+            )
+
+    def finish(self) -> None:
+        """Nothing waits for the last row."""
+
+
+def _stored(product_ids: Sequence[UUID]) -> dict[_Key, tuple[UUID, Decimal]]:
+    rows = session.execute(
+        select(
+            ExpectedDelivery.id,
+            ExpectedDelivery.product_id,
+            ExpectedDelivery.warehouse_id,
+            ExpectedDelivery.due_on,
+            ExpectedDelivery.quantity,
+        )
+        .where(
+            ExpectedDelivery.product_id == func.any(literal(list(product_ids), ARRAY(Uuid))),
+            ExpectedDelivery.received_at.is_(None),
+        )
+        .order_by(ExpectedDelivery.id.desc())
+    )
+    return {(row.product_id, row.warehouse_id, row.due_on): (row.id, row.quantity) for row in rows}

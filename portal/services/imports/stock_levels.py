@@ -1,0 +1,104 @@
+"""Stock from a file: gathered row by row, written at the end under locks taken in one order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import text
+
+from portal.extensions import session
+from portal.gateways.spreadsheets import Row
+from portal.services.imports.bulk import copy_into
+
+_TABLE = "import_stock"
+_COLUMNS = ("row", "product_id", "warehouse_id", "quantity", "cells")
+_MAKE = f"""
+CREATE TEMPORARY TABLE {_TABLE} (
+    row integer NOT NULL, product_id uuid NOT NULL, warehouse_id uuid NOT NULL,
+    quantity numeric(14, 3) NOT NULL, cells text[] NOT NULL
+) ON COMMIT DROP
+"""
+# Whoever reserves stock takes these locks in the same order: product, warehouse.
+_LOCK = f"""
+SELECT 1 FROM stock_levels s JOIN {_TABLE} i USING (product_id, warehouse_id)
+ORDER BY s.product_id, s.warehouse_id FOR UPDATE OF s
+"""  # noqa: S608 - constants
+_COMPARE = f"""
+SELECT i.row, i.quantity, i.cells, s.on_hand, s.reserved
+FROM {_TABLE} i LEFT JOIN stock_levels s USING (product_id, warehouse_id)
+WHERE s.on_hand IS DISTINCT FROM i.quantity ORDER BY i.row
+"""  # noqa: S608 - constants
+_WRITE = f"""
+INSERT INTO stock_levels (product_id, warehouse_id, on_hand, reserved)
+SELECT product_id, warehouse_id, quantity, 0 FROM {_TABLE}
+ON CONFLICT (product_id, warehouse_id) DO UPDATE SET on_hand = excluded.on_hand
+WHERE stock_levels.on_hand <> excluded.on_hand AND stock_levels.reserved <= excluded.on_hand
+"""  # noqa: S608 - constants
+
+
+@dataclass(frozen=True, slots=True)
+class Staged:
+    """What a row says lies in a warehouse, in base units."""
+
+    row: Row
+    product_id: UUID
+    warehouse_id: UUID
+    quantity: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """A row that differs from what is stored. Refused where more is `reserved` than it says."""
+
+    row: Row
+    quantity: Decimal
+    reserved: Decimal
+    new: bool
+
+    @property
+    def refused(self) -> bool:
+        """Test for a row that would leave promised goods without stock."""
+        return self.reserved > self.quantity
+
+
+class StockLevels:
+    """The stock of a file. No lock is held while the file is read."""
+
+    def __init__(self, *, keep_cells: bool) -> None:
+        self._keep_cells = keep_cells
+        session.execute(text(f"DROP TABLE IF EXISTS pg_temp.{_TABLE}"))
+        session.execute(text(_MAKE))
+
+    def stage(self, rows: Sequence[Staged]) -> None:
+        """Put some rows aside until the end; each product and warehouse once a file."""
+        copy_into(
+            _TABLE,
+            _COLUMNS,
+            (
+                (
+                    one.row.number,
+                    one.product_id,
+                    one.warehouse_id,
+                    one.quantity,
+                    one.row.cells if self._keep_cells else [],
+                )
+                for one in rows
+            ),
+        )
+
+    def write(self) -> Iterator[Difference]:
+        """Write all that was put aside, and yield what differed from the stored stock."""
+        session.execute(text(f"ANALYZE {_TABLE}"))
+        session.execute(text(_LOCK))
+        differing = session.execute(text(_COMPARE)).all()
+        session.execute(text(_WRITE))
+        for row in differing:
+            yield Difference(
+                row=Row(row.row, row.cells),
+                quantity=row.quantity,
+                reserved=row.reserved or Decimal(0),
+                new=row.on_hand is None,
+            )
