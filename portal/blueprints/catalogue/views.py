@@ -57,7 +57,7 @@ def suggestions() -> Response:
     viewer = _viewer()
     if viewer is None:
         return _to_sign_in()
-    text = request.args.get("q", "")[:_MAX_TEXT]
+    text = _text(request.args)
     found = pages.suggestions(actor=visitor(), viewer=viewer, text=text, on=today())
     return answer(
         page="catalogue/suggestions.html",
@@ -141,7 +141,7 @@ def _wanted(given: MultiDict[str, str]) -> Wanted:
     page = given.get("page", "1")[:6]
     sort = given.get("sort", "")
     return Wanted(
-        text=given.get("q", "").strip()[:_MAX_TEXT],
+        text=_text(given),
         category=given.get("category", ""),
         available="available" in stock,
         expected="expected" in stock,
@@ -151,6 +151,12 @@ def _wanted(given: MultiDict[str, str]) -> Wanted:
         sort=Sort(sort) if sort in list(Sort) else None,
         page=min(int(page), MAX_PAGE) if page.isascii() and page.isdigit() and int(page) else 1,
     )
+
+
+def _text(given: MultiDict[str, str]) -> str:
+    """Return what was typed into the search, in one line of sensible length."""
+    printable = "".join(letter if letter.isprintable() else " " for letter in given.get("q", ""))
+    return " ".join(printable.split())[:_MAX_TEXT]
 
 
 def _address(wanted: Wanted, **changes: Any) -> str:

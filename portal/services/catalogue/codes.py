@@ -51,7 +51,8 @@ def by_codes(*, scope: Scope, codes: Iterable[str]) -> dict[str, tuple[CodeMatch
     Keys are the codes as given; those without a product are left out. More than one match means
     that the code does not tell which is meant.
     """
-    wanted = {code: lookups(code) for code in codes}
+    # PostgreSQL's text holds no NUL: a code with one stands on nothing.
+    wanted = {code: lookups(code) for code in codes if "\0" not in code}
     normals = {normal for forms in wanted.values() for normal in forms}
     if not normals:
         return {}

@@ -110,6 +110,8 @@ def details(*, viewer: Viewer, slug: str) -> ProductDetails:
 
     :raises NotFound: if there is none, or it is hidden from the viewer.
     """
+    if "\0" in slug:
+        raise NotFound(_NO_PRODUCT)
     row = session.execute(
         select(Product, sellable_to(viewer.scope), Category.path)
         .outerjoin(Category, Category.id == Product.category_id)
@@ -146,6 +148,8 @@ def document(*, viewer: Viewer, slug: str, document_id: UUID) -> tuple[str, str,
 
     :raises NotFound: if there is none, or the product is hidden from the viewer.
     """
+    if "\0" in slug:
+        raise NotFound(_NO_PRODUCT)
     file_id = session.scalar(
         select(ProductDocument.file_id)
         .join(Product, Product.id == ProductDocument.product_id)

@@ -1,0 +1,140 @@
+"""The product page: what it costs this company, why, and what it is."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+
+from portal.domain.assortment import Effect
+from portal.domain.codes import CodeKind
+from portal.models.catalogue import ProductStatus, SellingUnit, Substitute
+from tests.factories import (
+    a_category,
+    a_company,
+    a_contract_price,
+    a_group_price,
+    a_member,
+    a_price_group,
+    a_product,
+    an_assortment_rule,
+    saved,
+)
+from tests.factories.codes import a_code
+
+
+def names(page):
+    return [link.get_text(strip=True) for link in page.select("#results .product a")]
+
+
+def text(page, selector="main"):
+    return page.select_one(selector).get_text(" ", strip=True)
+
+
+@pytest.fixture
+def group(app):
+    return a_price_group()
+
+
+@pytest.fixture
+def company(group):
+    return a_company(group=group)
+
+
+@pytest.fixture
+def buyer(as_member, company):
+    return as_member(a_member(of=company))
+
+
+def test_the_product_page_tells_price_steps_why_units_codes_and_vat(buyer, company, group):
+    hygiene = a_category(name="Higiena")
+    product = a_product(
+        name="Papier Jumbo", net="9.40", unit="rol.", category_id=hygiene.id,
+        minimum=Decimal(12), multiple=Decimal(12), manufacturer="Celpap",
+    )  # fmt: skip
+    saved(SellingUnit(product_id=product.id, unit="zgrz.", factor=Decimal(48)))
+    a_group_price(product, group, "8.46")
+    a_group_price(product, group, "7.85", minimum="48")
+    a_code(product, "5900000123455")
+    a_code(product, "PP-0009", CodeKind.OLD)
+    a_code(product, "11-002", of=company)
+
+    page = buyer.get(f"/catalogue/{product.slug}")
+
+    shown = text(page).replace("\xa0", " ")
+    assert page.heading == "Papier Jumbo"
+    assert f"SKU {product.sku} · EAN 5900000123455 · dawny numer PP-0009 · Wasz kod 11-002" in shown
+    assert (
+        text(page, "#price-now")
+        .replace("\xa0", " ")
+        .startswith("8,46 zł netto / rol. · 10,41 zł brutto")
+    )
+    steps = [
+        " ".join(row.get_text(" ", strip=True).split()) for row in page.select("#steps tbody tr")
+    ]
+    assert steps == [
+        "1 rol. Wasza ilość 8,46 zł 10,41 zł 10 %",
+        "48 rol. (zgrz.) 7,85 zł 9,66 zł 16 %",
+    ]
+    assert [one.get_text(strip=True).replace("\xa0", " ") for one in page.select("#why li")] == [
+        "Cena katalogowa: 9,40 zł", "Cennik Hurt: 8,46 zł, najniższa",
+    ]  # fmt: skip
+    assert "Minimum 12 rol., wielokrotność 12" in shown
+    assert "VAT 23 %" in shown
+    assert page.select_one("#quantity")["value"] == "12"
+
+
+def test_another_quantity_shows_its_own_price(as_member, company, group):
+    product = a_product(net="9.40")
+    a_group_price(product, group, "7.85", minimum="48")
+
+    page = as_member(a_member(of=company), htmx=True).get(
+        f"/catalogue/{product.slug}", quantity="48"
+    )
+
+    assert page.select("html") == []
+    assert text(page, "#price-now b").replace("\xa0", " ") == "7,85 zł"
+    assert text(page, "#steps .chosen td").startswith("48 szt.")
+
+
+def test_a_contract_says_that_it_was_agreed(buyer, company):
+    product = a_product(net="9.40")
+    a_contract_price(product, company, "7.00")
+
+    assert text(buyer.get(f"/catalogue/{product.slug}"), "#why li:last-child") == (
+        "Umowa 2026: 7,00\xa0zł , uzgodniona z Waszą firmą"
+    )
+
+
+def test_what_is_hidden_answers_404_and_what_is_not_sold_says_so(buyer):
+    hidden, shown = a_product(), a_product(name="Tylko do wglądu")
+    an_assortment_rule(Effect.HIDE, product_id=hidden.id)
+    an_assortment_rule(Effect.NO_SALE, product_id=shown.id)
+
+    buyer.get(f"/catalogue/{hidden.slug}", expect=404)
+    page = buyer.get(f"/catalogue/{shown.slug}")
+
+    assert text(page, ".state") == "Poza sprzedażą online"
+    assert names(buyer.get("/catalogue")) == ["Tylko do wglądu"]
+
+
+def test_a_discontinued_product_names_its_successor_unless_that_is_hidden(buyer):
+    new = a_product(name="Nowy")
+    old = a_product(successor_id=new.id, status=ProductStatus.DISCONTINUED)
+
+    assert "Następca: Nowy" in text(buyer.get(f"/catalogue/{old.slug}"))
+    an_assortment_rule(Effect.HIDE, product_id=new.id)
+    assert "Nowy" not in text(buyer.get(f"/catalogue/{old.slug}"))
+
+
+def test_substitutes_are_offered_but_never_hidden_ones(buyer):
+    product = a_product(stock="0")
+    good, hidden = a_product(name="Dobry"), a_product(name="Ukryty")
+    saved(Substitute(product_id=product.id, substitute_id=hidden.id, position=0))
+    saved(Substitute(product_id=product.id, substitute_id=good.id, position=1))
+    an_assortment_rule(Effect.HIDE, product_id=hidden.id)
+
+    page = buyer.get(f"/catalogue/{product.slug}")
+
+    assert "Dobry" in text(page)
+    assert "Ukryty" not in text(page)
