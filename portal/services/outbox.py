@@ -34,6 +34,7 @@ class Job(StrEnum):
     COMPANY_DECIDED = "accounts.company-decided"
     QUICK_ORDER_RUN = "quick-order.run"
     IMPORT_RUN = "imports.run"
+    STOCK_ARRIVED = "stock.arrived"
 
 
 class StillLeased(Exception):

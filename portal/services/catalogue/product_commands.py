@@ -100,9 +100,7 @@ def change_facts(*, actor: Actor, slug: str, facts: Facts, at: datetime) -> None
 def _successor(product: Product, facts: Facts) -> Product | None:
     if not facts.successor_sku:
         return None
-    found = session.scalars(
-        select(Product).where(Product.sku == facts.successor_sku)
-    ).one_or_none()
+    found = session.scalars(select(Product).where(Product.sku == facts.successor_sku)).one_or_none()
     if found is None:
         raise InvalidInput(N_("There is no product %(sku)s."), sku=facts.successor_sku)
     if found.id == product.id or found.successor_id == product.id:

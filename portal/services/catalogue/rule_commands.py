@@ -160,7 +160,11 @@ def _in_words(rule: AssortmentRule) -> dict[str, str]:
     branch = session.get(Branch, rule.branch_id) if rule.branch_id else None
     words = {
         "effect": str(rule.effect),
-        "subject": f"{product.sku} {product.name}" if product else category.name if category else "",
+        "subject": f"{product.sku} {product.name}"
+        if product
+        else category.name
+        if category
+        else "",
     }
     if audience:
         words["audience"] = audience.name
