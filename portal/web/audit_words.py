@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask_babel import gettext
+from wtforms import SelectChoice
 
 from portal.domain.access import Role
 from portal.domain.audit_words import ACTIONS, ENTITIES, FIELDS
@@ -49,6 +50,12 @@ def actions() -> list[tuple[str, str]]:
 def entities() -> list[tuple[str, str]]:
     """Return every kind of thing with its name, in the order of the names."""
     return sorted(((one, str(gettext(ENTITIES[one]))) for one in ENTITIES), key=lambda o: o[1])
+
+
+def chosen_from(named: list[tuple[str, str]]) -> list[SelectChoice]:
+    """Return the choices of a filter: anything, or one of these."""
+    everything = SelectChoice("", str(gettext("anything")))
+    return [everything, *(SelectChoice(value, label) for value, label in named)]
 
 
 def changes(entry: Entry) -> list[ReadableChange]:

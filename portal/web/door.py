@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from portal.config import Settings
 from portal.domain.access import Actor, StaffRole
-from portal.extensions import login, session
+from portal.extensions import csrf, login, session
 from portal.kit.clock import utc_now
 from portal.kit.errors import Forbidden
 from portal.kit.ids import new_id
@@ -27,6 +27,15 @@ from portal.services.unit_of_work import unit_of_work
 from portal.web.access import Access, Who, access_of
 from portal.web.answers import wants_fragment
 
+_OF_ONE_REQUEST = (
+    "actor",
+    "companies",
+    "frame",
+    "without_frame",
+    "csrf_token",
+    "csrf_valid",
+    "_login_user",
+)
 _REQUEST_ID = re.compile(r"^[0-9A-Za-z-]{8,64}$")
 
 
@@ -56,7 +65,15 @@ def _current_user(_request: Any) -> SignedIn | None:
 
 def _open() -> Response | None:
     # An application context may outlive a request (tests, commands): nothing of the last stays.
-    for name in ("actor", "companies", "frame", "without_frame", "csrf_token", "_login_user"):
+    for name in (
+        "actor",
+        "companies",
+        "frame",
+        "without_frame",
+        "csrf_token",
+        "csrf_valid",
+        "_login_user",
+    ):
         g.pop(name, None)
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _REQUEST_ID.match(given) else new_id().hex
@@ -70,6 +87,9 @@ def _open() -> Response | None:
         return None
     set_origin(address=request.remote_addr or "", request_id=g.request_id)
     _identify()
+    if current_app.config["WTF_CSRF_ENABLED"]:
+        # Here, not in the extension's own hook: a refused form still shows who is signed in.
+        csrf.protect()
     return _admit(mark, g.get("actor"))
 
 

@@ -10,7 +10,7 @@ from flask_babel import gettext, ngettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
 from portal.extensions import limiter, session
@@ -85,6 +85,9 @@ def _http(error: HTTPException) -> Response:
     status = error.code or 500
     if status < 400:
         return error.get_response()  # a redirect to the canonical address
+    if isinstance(error, SecurityError):
+        # A Host that is not ours: no address of a page can be made for it.
+        return make_response("Bad request\n", 400, {"Content-Type": "text/plain"})
     response = _render(status, "")
     for name, value in error.get_headers():
         if name.lower() == "allow":

@@ -10,6 +10,7 @@ from typing import Any
 from flask_babel import gettext, lazy_gettext, ngettext
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
+from wtforms.validators import ValidationError
 
 from portal.kit.errors import Expected, InvalidInput
 from portal.kit.money import Money
@@ -89,4 +90,4 @@ def blaming(field: Field, kind: type[Expected] = InvalidInput) -> Iterator[None]
 def no_control_characters(_form: Any, field: Field) -> None:
     """Refuse line breaks and other control characters in a one-line text."""
     if field.data and any(ord(letter) < 32 or ord(letter) == 127 for letter in str(field.data)):
-        raise ValueError(str(lazy_gettext("Use one line of plain text")))
+        raise ValidationError(lazy_gettext("Use one line of plain text"))

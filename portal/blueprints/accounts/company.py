@@ -192,7 +192,7 @@ def remove_address(address_id: UUID) -> Response:
 def company_audit() -> Response:
     """Show the manager what was done at the company, by whom and when."""
     form = AuditFilterForm(request.args)
-    form.action.choices = [("", _("anything")), *audit_words.actions()]
+    form.action.choices = audit_words.chosen_from(audit_words.actions())
     valid = form.validate()
     wanted = audit_queries.Filter(
         person=form.person.data or "",

@@ -8,13 +8,14 @@ from flask_babel import lazy_gettext as _l
 from wtforms import (
     DateField,
     EmailField,
+    SelectChoice,
     SelectField,
     SelectMultipleField,
     StringField,
     TelField,
     widgets,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.domain.access import Role
 from portal.web.forms import Form, MoneyField, no_control_characters, squeeze
@@ -34,7 +35,7 @@ def _line(limit: int, *first: Any) -> list[Any]:
 def _whole_grosze(_form: Any, field: MoneyField) -> None:
     """Refuse an amount finer than a grosz."""
     if field.data is not None and field.data != round(field.data, 2):
-        raise ValueError(str(_l("Use at most two decimal places")))
+        raise ValidationError(_l("Use at most two decimal places"))
 
 
 class ContactForm(Form):
@@ -76,9 +77,11 @@ class MemberForm(Form):
     roles = SelectMultipleField(
         _l("Roles"),
         choices=[
-            (str(Role.PURCHASER), _l("Purchaser: sees prices, places orders")),
-            (str(Role.ACCOUNTANT), _l("Accountant: sees invoices and the balance")),
-            (str(Role.MANAGER), _l("Manager: all of it, and people, addresses, approvals")),
+            SelectChoice(str(Role.PURCHASER), _l("Purchaser: sees prices, places orders")),
+            SelectChoice(str(Role.ACCOUNTANT), _l("Accountant: sees invoices and the balance")),
+            SelectChoice(
+                str(Role.MANAGER), _l("Manager: all of it, and people, addresses, approvals")
+            ),
         ],
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),

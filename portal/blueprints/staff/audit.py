@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from flask import request
-from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.blueprints.staff.blueprint import bp
@@ -21,8 +20,8 @@ from portal.web.paths import query_id
 def audit() -> Response:
     """Show what was done, by whom, to what, when and from where."""
     form = AuditFilterForm(request.args)
-    form.action.choices = [("", _("anything")), *audit_words.actions()]
-    form.entity.choices = [("", _("anything")), *audit_words.entities()]
+    form.action.choices = audit_words.chosen_from(audit_words.actions())
+    form.entity.choices = audit_words.chosen_from(audit_words.entities())
     wanted = queries.Filter()
     if form.validate():
         wanted = queries.Filter(

@@ -8,6 +8,7 @@ from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
+from wtforms import SelectChoice
 
 from portal.blueprints.staff.blueprint import bp
 from portal.blueprints.staff.forms import DecisionForm, TermsForm
@@ -92,14 +93,17 @@ def _terms_form(company: CompanyForStaff | None = None) -> TermsForm:
             },
         )
     form.price_group_id.choices = [
-        ("", _("choose")),
-        *((one.id, one.name) for one in choices.price_groups),
+        SelectChoice("", _("choose")),
+        *(SelectChoice(one.id, one.name) for one in choices.price_groups),
     ]
     form.payment_term_id.choices = [
-        ("", _("as the price group")),
-        *((key, _term(days, end)) for key, days, end in choices.payment_terms),
+        SelectChoice("", _("as the price group")),
+        *(SelectChoice(key, _term(days, end)) for key, days, end in choices.payment_terms),
     ]
-    form.rep_id.choices = [("", _("nobody")), *((one.id, one.name) for one in choices.reps)]
+    form.rep_id.choices = [
+        SelectChoice("", _("nobody")),
+        *(SelectChoice(one.id, one.name) for one in choices.reps),
+    ]
     return form
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, SelectField, StringField, TextAreaField
-from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional
+from wtforms.validators import AnyOf, InputRequired, Length, NumberRange, Optional, ValidationError
 
 from portal.web.forms import Form, MoneyField, no_control_characters, squeeze, trim
 
@@ -37,7 +37,7 @@ class TermsForm(Form):
     def validate_credit_limit(self, field: MoneyField) -> None:
         """Refuse an amount finer than a grosz."""
         if field.data is not None and field.data != round(field.data, 2):
-            raise ValueError(str(_l("Use at most two decimal places")))
+            raise ValidationError(_l("Use at most two decimal places"))
 
 
 class DecisionForm(Form):
