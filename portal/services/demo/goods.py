@@ -29,7 +29,10 @@ _CARTONS = 400_000
 
 @dataclass(slots=True, kw_only=True)
 class Good:
-    """A product with what later chapters ask of it; `base` is grosze net per price unit."""
+    """A product with what later chapters ask of it; `base` is grosze net per price unit.
+
+    `called` is what companies call it.
+    """
 
     row: Row
     top: Top
@@ -39,6 +42,7 @@ class Good:
     ean: str = ""
     item: Item | None = None
     codes: list[str] = field(default_factory=list)
+    called: dict[UUID, str] = field(default_factory=dict)
 
     @property
     def id(self) -> UUID:

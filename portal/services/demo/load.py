@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -19,14 +17,17 @@ from portal.services.demo.batch import Batch
 from portal.services.demo.companies import companies
 from portal.services.demo.goods import goods
 from portal.services.demo.habits import habits
+from portal.services.demo.history import history
+from portal.services.demo.invoices import invoices
 from portal.services.demo.own_codes import own_codes
+from portal.services.demo.payments import limits, payments
 from portal.services.demo.people import PASSWORD
 from portal.services.demo.pictures import pictures
 from portal.services.demo.prices import prices
 from portal.services.demo.relatives import substitutes, successors
 from portal.services.demo.rules import rules
 from portal.services.demo.seller import seller
-from portal.services.demo.stock import Reserved, stock
+from portal.services.demo.stock import stock
 
 PRODUCTS = 3_000
 Say = Callable[[str], None]
@@ -67,10 +68,19 @@ def load(*, at: datetime, say: Say, products: int = PRODUCTS) -> Loaded:
     rules(batch, house, shelf, society)
     say("Prices")
     book = prices(batch, house, shelf, society)
-    reserved: Reserved = defaultdict(Decimal)
+    say("Eighteen months of orders")
+    past = history(batch, house, society, book, shelf)
+    issued = invoices(batch, past.placed)
+    payments(batch, society, issued)
+    limits(society, issued, past.placed)
     say("Stock and pictures")
-    stock(batch, house, shelf, reserved)
+    stock(batch, house, shelf, past.reserved)
     pictures(batch, shelf)
-    rows = batch.write(lambda name, count: say(f"  {name}: {count}"))
-    del book
-    return Loaded(products=len(shelf.goods), companies=len(society.clients), orders=0, rows=rows)
+    say("Writing")
+    rows = batch.write()
+    return Loaded(
+        products=len(shelf.goods),
+        companies=len(society.clients),
+        orders=len(past.placed),
+        rows=rows,
+    )

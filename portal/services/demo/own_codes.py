@@ -26,6 +26,7 @@ def own_codes(batch: Batch, society: Society, shelf: Shelf) -> None:
 
 
 def _own(batch: Batch, client: Client, good: Good, code: str) -> None:
+    good.called[client.id] = code
     batch.add(
         ProductCode,
         company_id=client.id,
