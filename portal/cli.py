@@ -15,12 +15,14 @@ from typing import Any
 import click
 import flask_migrate
 import honcho.manager
+import psycopg
 from flask import Flask, current_app
 from flask.cli import with_appcontext
 from sqlalchemy import text
 
 from portal.config import Settings
 from portal.extensions import session
+from portal.gateways.embedded.places import postgres_program
 from portal.gateways.redis import patient
 from portal.kit.clock import utc_now
 from portal.models.tenancy import acting_as_system
@@ -38,7 +40,7 @@ _LAST_WORK = 15
 
 def init_cli(app: Flask) -> None:
     """Register every command."""
-    for command in (worker, relay, cron, up, seed):
+    for command in (worker, relay, cron, up, seed, backup, restore):
         app.cli.add_command(command)
 
 
@@ -99,6 +101,52 @@ def seed() -> None:
         f" ({loaded.rows} rows) in {seconds:.0f} s."
     )
     click.echo("\n".join(people.lines()))
+
+
+@click.command()
+@click.argument("folder", default="backups", type=click.Path(file_okay=False, path_type=Path))
+@with_appcontext
+def backup(folder: Path) -> None:
+    """Dump the whole database into a folder, as the backup role."""
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    target = folder / f"portal-{utc_now():%Y%m%d-%H%M%S}.dump"
+    half = target.with_suffix(".half")
+    url = _plain_url(_settings().backup_database_url.get_secret_value(), "BACKUP_DATABASE_URL")
+    _postgres("pg_dump", "--format=custom", f"--file={half}", f"--dbname={url}")
+    half.rename(target)
+    click.echo(f"{target} ({target.stat().st_size / 1_000_000:.1f} MB)")
+
+
+@click.command()
+@click.argument("dump", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@with_appcontext
+def restore(dump: Path) -> None:
+    """Bring a dump back into an empty database, as the owner."""
+    url = _plain_url(_settings().database_owner_url.get_secret_value(), "DATABASE_OWNER_URL")
+    with psycopg.connect(url) as connection:
+        tables = connection.execute(
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
+        ).fetchone()
+    if tables and tables[0]:
+        raise click.ClickException("This database has tables already. Restore into an empty one.")
+    _postgres("pg_restore", "--exit-on-error", "--schema=public", f"--dbname={url}", str(dump))
+    click.echo("Restored. Run 'flask db upgrade' if this version is newer than the dump.")
+
+
+def _postgres(program: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's own programs; end with its words if it fails."""
+    done = subprocess.run(
+        [str(postgres_program(program)), *arguments], check=False, capture_output=True, text=True
+    )
+    if done.returncode != 0:
+        raise click.ClickException(f"{program} failed: {done.stderr.strip()}")
+
+
+def _plain_url(url: str, name: str) -> str:
+    """Return the address as PostgreSQL's own programs write it."""
+    if not url:
+        raise click.ClickException(f"{name} is not set.")
+    return url.replace("postgresql+psycopg://", "postgresql://", 1)
 
 
 def _supervisor(settings: Settings) -> Any:

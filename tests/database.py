@@ -147,7 +147,7 @@ def _template(connection: psycopg.Connection, admin_url: str) -> str:
     ready = "SELECT 1 FROM pg_database WHERE datname = %s AND datistemplate"
     if connection.execute(ready, [name]).fetchone() is None:
         make_roles(admin_url)
-        _drop(connection, name)
+        _drop_templates(connection)
         make_database(admin_url, name)
         grant_rights(with_parts(admin_url, database=name))
         _migrate(addresses(admin_url, name))
@@ -189,6 +189,17 @@ def _drop_orphans(connection: psycopg.Connection) -> None:
     ).fetchall():
         if not Path(f"/proc/{name.split('_')[2]}").exists():
             _drop(connection, name)
+
+
+def _drop_templates(connection: psycopg.Connection) -> None:
+    """Drop the templates of other models, and one whose migrations did not end."""
+    for (name,) in connection.execute(
+        "SELECT datname FROM pg_database WHERE datname LIKE 'portal_template_%'"
+    ).fetchall():
+        connection.execute(
+            sql.SQL("ALTER DATABASE {} IS_TEMPLATE false").format(sql.Identifier(name))
+        )
+        _drop(connection, name)
 
 
 def _drop(connection: psycopg.Connection, name: str) -> None:

@@ -37,5 +37,5 @@ def set_up_logging(*, as_json: bool, level: str) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
-    for noisy in ("weasyprint", "fontTools", "httpx", "httpcore", "alembic"):
+    for noisy in ("weasyprint", "fontTools", "httpx", "httpcore", "alembic", "rq"):
         logging.getLogger(noisy).setLevel(logging.WARNING)
