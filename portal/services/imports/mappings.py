@@ -30,7 +30,8 @@ _BETWEEN = "\x1f"
 class Proposal:
     """How a file would be read: a meaning for each of its columns, and the choices beside them.
 
-    `remembered_at` is absent where the source is new; `new_columns` are those it did not have.
+    `remembered_at` is absent where the source is new; `new_columns` are those it did not have,
+    counted from 1.
     """
 
     encoding: str
@@ -96,7 +97,7 @@ def _proposal(
         has_header=has_header,
         options=options,
         remembered_at=remembered_at,
-        new_columns=new,
+        new_columns=tuple(place + 1 for place in new),
     )
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
@@ -53,6 +52,7 @@ class Run:
     warned: int
     problem: str
     all_or_nothing: bool
+    checking: bool
     made_by: str
     created_at: datetime
     finished_at: datetime | None
@@ -71,6 +71,16 @@ class Run:
     def meaning(self) -> str:
         """The colour of the state."""
         return STATES[self.state][1]
+
+    @property
+    def working(self) -> bool:
+        """Test for a run a worker has, or will have."""
+        return self.state is RunState.WORKING
+
+    @property
+    def may_start(self) -> bool:
+        """Test for a run whose columns may still be chosen."""
+        return self.state not in (RunState.WORKING, RunState.DONE)
 
     @property
     def good(self) -> int:
@@ -135,7 +145,7 @@ def run(*, run_id: UUID) -> Run:
     return _run(*row)
 
 
-def _runs() -> Select[Any]:
+def _runs() -> Select[ImportRun, str, str]:
     return (
         select(ImportRun, StoredFile.name, Person.name)
         .join(StoredFile, StoredFile.id == ImportRun.file_id)
@@ -159,6 +169,7 @@ def _run(stored: ImportRun, file_name: str, made_by: str | None) -> Run:
         warned=stored.warned,
         problem=stored.problem,
         all_or_nothing=stored.all_or_nothing,
+        checking="check=1" in stored.options,
         made_by=made_by or "",
         created_at=stored.created_at,
         finished_at=stored.finished_at,
@@ -249,6 +260,14 @@ def header(*, run_id: UUID) -> list[str]:
     except (InvalidInput, NotFound):
         return []
     return seen.header or list(seen.sample[0].cells)
+
+
+def width(*, run_id: UUID) -> int:
+    """Return how many columns the widest rejected row has."""
+    widest = session.scalar(
+        select(func.max(func.cardinality(ImportRemark.cells))).where(ImportRemark.run_id == run_id)
+    )
+    return widest or 0
 
 
 def remarks(*, run_id: UUID, rejected: bool) -> Iterator[tuple[Remark, Sequence[str]]]:
