@@ -16,6 +16,7 @@ from portal.blueprints.catalogue import bp as catalogue
 from portal.blueprints.quick_order import bp as quick_order
 from portal.blueprints.staff import bp as staff
 from portal.blueprints.staff_catalogue import bp as staff_catalogue
+from portal.blueprints.staff_imports import bp as staff_imports
 from portal.cli import init_cli
 from portal.config import Environment, Settings
 from portal.gateways.files import file_store
@@ -34,7 +35,15 @@ from portal.web.request_log import init_request_log
 from portal.web.security import init_security
 from portal.web.words import init_words
 
-BLUEPRINTS: tuple[Blueprint, ...] = (accounts, cart, catalogue, quick_order, staff, staff_catalogue)
+BLUEPRINTS: tuple[Blueprint, ...] = (
+    accounts,
+    cart,
+    catalogue,
+    quick_order,
+    staff,
+    staff_catalogue,
+    staff_imports,
+)
 
 
 def create_app(settings: Settings) -> Flask:

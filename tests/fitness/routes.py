@@ -177,5 +177,29 @@ ROUTES: dict[str, tuple[str, str]] = {
         "POST /staff/catalogue/products/<string:slug>/prices/<uuid:entry_id>",
         "staff staff:catalogue",
     ),
+    "staff_imports.create": ("POST /staff/imports", "staff staff:imports"),
+    "staff_imports.create_abandonment": (
+        "POST /staff/imports/<uuid:run_id>/abandonment",
+        "staff staff:imports",
+    ),
+    "staff_imports.create_confirmation": (
+        "POST /staff/imports/<uuid:run_id>/confirmation",
+        "staff staff:imports",
+    ),
+    "staff_imports.create_mapping": (
+        "POST /staff/imports/<uuid:run_id>/mapping",
+        "staff staff:imports",
+    ),
+    "staff_imports.index": ("GET /staff/imports", "staff staff:imports"),
+    "staff_imports.mapping": ("GET /staff/imports/<uuid:run_id>/mapping", "staff staff:imports"),
+    "staff_imports.rejections": (
+        "GET /staff/imports/<uuid:run_id>/rejections.<any(csv, xlsx):kind>",
+        "staff staff:imports",
+    ),
+    "staff_imports.show": ("GET /staff/imports/<uuid:run_id>", "staff staff:imports"),
+    "staff_imports.warnings": (
+        "GET /staff/imports/<uuid:run_id>/warnings.<any(csv, xlsx):kind>",
+        "staff staff:imports",
+    ),
     "static": ("GET /static/<path:filename>", "bare"),
 }
