@@ -10,11 +10,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portal.services.outbox import Job
-from portal.tasks import accounts
+from portal.tasks import accounts, imports, quick_order
 
 Handler = Callable[..., None]
 
 HANDLERS: dict[Job, Handler] = {
+    Job.IMPORT_RUN: imports.run_import,
+    Job.QUICK_ORDER_RUN: quick_order.work,
     Job.PASSWORD_RESET: accounts.send_reset,
     Job.PASSWORD_CHANGED: accounts.tell_of_changed_password,
     Job.INVITATION: accounts.send_invitation,
