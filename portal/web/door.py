@@ -27,15 +27,6 @@ from portal.services.unit_of_work import unit_of_work
 from portal.web.access import Access, Who, access_of
 from portal.web.answers import wants_fragment
 
-_OF_ONE_REQUEST = (
-    "actor",
-    "companies",
-    "frame",
-    "without_frame",
-    "csrf_token",
-    "csrf_valid",
-    "_login_user",
-)
 _REQUEST_ID = re.compile(r"^[0-9A-Za-z-]{8,64}$")
 
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from flask_babel import gettext, lazy_gettext, ngettext
+from flask_babel import get_domain, gettext, lazy_gettext
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 from wtforms.validators import ValidationError
@@ -23,7 +23,8 @@ class _Translations:
         return str(gettext(string))
 
     def ngettext(self, singular: str, plural: str, n: int) -> str:
-        return str(ngettext(singular, plural, n))
+        # Not formatted here: WTForms fills in the blanks itself.
+        return str(get_domain().get_translations().ungettext(singular, plural, n))
 
 
 class Form(FlaskForm):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import any_, literal, select
 
 from portal.domain.access import Actor, CompanyStatus, Permission, Role
 from portal.extensions import session
@@ -220,7 +220,9 @@ def whom_to_tell(*, company_id: UUID) -> Told | None:
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
         .where(Membership.company_id == company_id, Membership.active, Person.active)
-        .order_by(Membership.roles.any(str(Role.MANAGER)).desc(), Membership.created_at)  # type: ignore[arg-type]  # ARRAY's own any
+        .order_by(
+            (literal(str(Role.MANAGER)) == any_(Membership.roles)).desc(), Membership.created_at
+        )
         .limit(1)
     ).first()
     email = company.email or (manager.email if manager else "")

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import any_, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.access import Actor, Permission, Role
@@ -188,7 +188,7 @@ def _keep_a_manager(company_id: UUID) -> None:
             Membership.company_id == company_id,
             Membership.active,
             Person.active,
-            Membership.roles.any(str(Role.MANAGER)),  # type: ignore[arg-type]  # ARRAY's own any
+            literal(str(Role.MANAGER)) == any_(Membership.roles),
         )
     ).scalar_one()
     if not managers:
