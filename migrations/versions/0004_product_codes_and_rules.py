@@ -106,6 +106,16 @@ def upgrade() -> None:
             sa.Enum("hide", "show", "no_sale", name="effect", native_enum=False, length=24),
             nullable=False,
         ),
+        sa.Column(
+            "strength",
+            sa.Integer(),
+            sa.Computed(
+                "3 * CASE WHEN branch_id IS NOT NULL THEN 3 WHEN company_id IS NOT NULL THEN 2 WHEN price_group_id IS NOT NULL THEN 1 ELSE 0 END + CASE effect WHEN 'show' THEN 0 WHEN 'no_sale' THEN 1 WHEN 'hide' THEN 2 END",
+                persisted=True,
+            ),
+            nullable=False,
+            comment="the strongest rule on a subject wins",
+        ),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("company_id", sa.Uuid(), nullable=True),
         sa.CheckConstraint(
@@ -151,6 +161,13 @@ def upgrade() -> None:
     )
     op.create_index(
         op.f("ix_assortment_rules_company_id"), "assortment_rules", ["company_id"], unique=False
+    )
+    op.create_index(
+        "ix_assortment_rules_on_categories",
+        "assortment_rules",
+        ["category_id"],
+        unique=False,
+        postgresql_where=sa.text("category_id IS NOT NULL"),
     )
     op.create_index(
         op.f("ix_assortment_rules_product_id"), "assortment_rules", ["product_id"], unique=False

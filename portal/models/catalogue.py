@@ -14,7 +14,7 @@ from sqlalchemy import CheckConstraint, Computed, Index, UniqueConstraint, text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.domain.assortment import Effect
+from portal.domain.assortment import AUDIENCE_RANK, EFFECT_RANK, Audience, Effect
 from portal.domain.codes import CodeKind
 from portal.domain.vat import VatRate
 from portal.models.base import Base, Code, Id, Made, SharedOrOwned, reference
@@ -187,6 +187,18 @@ class ProductDocument(Base):
     __table_args__ = (Index(None, "product_id"),)
 
 
+# One number by which rules on the same subject are weighed: the audience, then the effect.
+STRENGTHS = len(EFFECT_RANK)
+_STRENGTH = (
+    f"{STRENGTHS} * CASE WHEN branch_id IS NOT NULL THEN {AUDIENCE_RANK[Audience.BRANCH]}"
+    f" WHEN company_id IS NOT NULL THEN {AUDIENCE_RANK[Audience.COMPANY]}"
+    f" WHEN price_group_id IS NOT NULL THEN {AUDIENCE_RANK[Audience.GROUP]}"
+    f" ELSE {AUDIENCE_RANK[Audience.EVERYONE]} END + CASE effect"
+    + "".join(f" WHEN '{effect.value}' THEN {rank}" for effect, rank in EFFECT_RANK.items())
+    + " END"
+)
+
+
 class AssortmentRule(SharedOrOwned, Base):
     """Hides, shows, or shows without selling a product or a category.
 
@@ -201,6 +213,9 @@ class AssortmentRule(SharedOrOwned, Base):
     product_id: Mapped[UUID | None] = reference("products.id", ondelete="CASCADE")
     category_id: Mapped[UUID | None] = reference("categories.id", ondelete="CASCADE")
     effect: Mapped[Effect]
+    strength: Mapped[int] = mapped_column(
+        Computed(_STRENGTH, persisted=True), comment="the strongest rule on a subject wins"
+    )
     created_at: Mapped[Made]
 
     __table_args__ = (
@@ -209,4 +224,9 @@ class AssortmentRule(SharedOrOwned, Base):
         CheckConstraint("branch_id IS NULL OR company_id IS NOT NULL", name="branch_of_company"),
         Index(None, "company_id"),
         Index(None, "product_id"),
+        Index(
+            "ix_assortment_rules_on_categories",
+            "category_id",
+            postgresql_where=text("category_id IS NOT NULL"),
+        ),
     )

@@ -14,7 +14,7 @@ from portal.extensions import session
 from portal.kit.errors import NotFound
 from portal.kit.words import N_
 from portal.models.catalogue import Category, Product
-from portal.services.catalogue.assortment import Scope, rules_on_categories, visible_to
+from portal.services.catalogue.assortment import Scope, bound, visible_to
 
 _KEPT_SECONDS = 60.0
 _KEPT_SCOPES = 500
@@ -105,7 +105,7 @@ def forget_counts() -> None:
 
 def _counted(scope: Scope) -> Mapping[UUID, int]:
     """Return how many visible products lie right in each category."""
-    key = (scope, rules_on_categories(scope))
+    key = (scope, bound(scope).key)
     until, counts = _counts.get(key, (0.0, {}))
     now = time.monotonic()
     if until < now:
