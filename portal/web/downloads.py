@@ -23,14 +23,18 @@ def spreadsheet(
     """Answer with rows as a CSV (as Polish Excel reads it) or XLSX file, streamed."""
     chunks = csv_chunks(rows, header=header) if kind == "csv" else _workbook(rows, header, name)
     response = Response(chunks, content_type=_TYPES[kind])
-    response.headers["Content-Disposition"] = attachment(f"{slug(name)}.{kind}")
+    response.headers["Content-Disposition"] = disposition(f"{slug(name)}.{kind}")
     return response
 
 
-def attachment(filename: str) -> str:
-    """Return a Content-Disposition that saves under this name (RFC 6266)."""
-    plain = filename.encode("ascii", "replace").decode().replace("?", "_").replace('"', "_")
-    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(filename)}"
+def disposition(filename: str, *, inline: bool = False) -> str:
+    """Return a Content-Disposition that saves (or shows) under this name (RFC 6266)."""
+    plain = "".join(
+        letter if letter.isascii() and letter.isprintable() and letter not in '"\\' else "_"
+        for letter in filename
+    )
+    how = "inline" if inline else "attachment"
+    return f"{how}; filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
 def _workbook(rows: Iterable[Sequence[Cell]], header: Sequence[str], name: str) -> Iterator[bytes]:

@@ -9,7 +9,6 @@ from uuid import UUID
 from flask import Blueprint, current_app, make_response, request, url_for
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
-from werkzeug.http import dump_options_header
 from werkzeug.wrappers import Response
 
 from portal.blueprints.catalogue import pages
@@ -23,6 +22,7 @@ from portal.services.catalogue.queries import STRANGER, Sort, Viewer, Wanted, do
 from portal.services.seller.queries import seller
 from portal.web.access import public, visitor
 from portal.web.answers import answer, done
+from portal.web.downloads import disposition
 from portal.web.filters import money
 
 bp = Blueprint("catalogue", __name__, url_prefix="/catalogue")
@@ -108,8 +108,7 @@ def show_document(sku: str, document_id: UUID) -> Response:
         return _to_sign_in()
     name, media_type, chunks = document(viewer=viewer, slug=sku, document_id=document_id)
     response = make_response(current_app.response_class(chunks, mimetype=media_type))
-    how = "inline" if media_type in _INLINE else "attachment"
-    response.headers["Content-Disposition"] = dump_options_header(how, {"filename": name})
+    response.headers["Content-Disposition"] = disposition(name, inline=media_type in _INLINE)
     response.headers["Cache-Control"] = "private, max-age=3600"
     response.headers["X-Content-Type-Options"] = "nosniff"
     return response
