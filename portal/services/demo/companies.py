@@ -59,6 +59,16 @@ class Society:
         return self.people[email]
 
 
+# Group, what its companies buy in a year (net, grosze), and their days between orders.
+_SIZES = (
+    ("polhurt", (2_400_000, 4_600_000), (7, 10, 14, 28)),
+    ("polhurt", (2_400_000, 4_600_000), (7, 7, 14, 14)),
+    ("hurt", (6_000_000, 9_000_000), (7, 7, 10, 14)),
+    ("hurt", (8_000_000, 13_000_000), (7, 7, 7, 10)),
+    ("vip", (16_500_000, 24_000_000), (4, 7, 7, 7)),
+)
+
+
 def companies(batch: Batch, house: House, password_hash: str) -> Society:
     """Set up every company and person."""
     maker = _Maker(batch, house, password_hash)
@@ -68,12 +78,9 @@ def companies(batch: Batch, house: House, password_hash: str) -> Society:
     for line in OTHERS.splitlines():
         name, segment, city, postal, street = line.split("|")
         days = batch.chance.choice((7, 7, 14, 14, 14, 21, 30))
-        rhythm = batch.chance.choice((7, 7, 7, 10, 10, 14, 14, 28))
-        group, value = batch.chance.choice(
-            (("polhurt", 62_000), ("polhurt", 95_000), ("hurt", 140_000), ("hurt", 210_000),
-             ("vip", 390_000))
-        )  # fmt: skip
-        value = int(value * batch.chance.uniform(0.8, 1.25) * min(rhythm / 7, 2))
+        group, turnover, rhythms = batch.chance.choice(_SIZES)
+        rhythm = batch.chance.choice(rhythms)
+        value = batch.chance.randint(*turnover) * rhythm // 365
         pays = batch.chance.choice(((-5, -1), (-4, 0), (-3, 2), (-7, -2)))
         short = "".join(tokens(name)[:2])
         maker.company(

@@ -21,12 +21,12 @@ from portal.services.demo.seller import House
 from portal.services.demo.stock import Reserved
 
 _S = OrderState
-# How far orders are after so many working days, the likeliest named most often.
+# How far orders are after so many working days, in turn.
 _YOUNG = {
     0: (_S.PLACED,),
-    1: (_S.PLACED, _S.PLACED, _S.CONFIRMED, _S.CONFIRMED, _S.PICKING, _S.PICKING),
-    2: (_S.PICKING, _S.PARTIALLY_SHIPPED, _S.SHIPPED, _S.SHIPPED, _S.COMPLETED),
-    3: (_S.PARTIALLY_SHIPPED, _S.SHIPPED, _S.COMPLETED, _S.COMPLETED, _S.COMPLETED),
+    1: (_S.PLACED, _S.CONFIRMED, _S.PICKING),
+    2: (_S.PICKING, _S.PARTIALLY_SHIPPED, _S.SHIPPED, _S.COMPLETED),
+    3: (_S.SHIPPED, _S.COMPLETED, _S.PARTIALLY_SHIPPED, _S.COMPLETED, _S.COMPLETED),
 }
 _WHY = (
     "Zamówienie złożone dwa razy",
@@ -45,6 +45,7 @@ class Course:
         self._house = house
         self._office = office
         self._today = business_date(batch.at)
+        self._young = 0
         self.reserved: Reserved = defaultdict(Decimal)
         self.shipments: list[Row] = []
 
@@ -52,7 +53,10 @@ class Course:
         """Let an order be as far as one of its age is."""
         chance = self._batch.chance
         age = self._age(business_date(placed.at))
-        state = chance.choice(_YOUNG[age]) if age in _YOUNG else _S.COMPLETED
+        state = _S.COMPLETED
+        if age in _YOUNG:
+            state = _YOUNG[age][self._young % len(_YOUNG[age])]
+            self._young += 1
         if age > 3 and chance.random() < 0.02:
             self.cancel(placed, chance.choice(_WHY))
         elif age > 3 and chance.random() < 0.06 and len(placed.lines) > 3:

@@ -35,17 +35,17 @@ def habits(batch: Batch, society: Society, shelf: Shelf) -> None:
         if client.rhythm:
             client.regular = _regular(batch, client, by_top)
         if short == "alfa":
-            client.regular = [*(shelf.by_sku[sku] for sku in ALFA), *client.regular[:14]]
+            client.regular = [*(shelf.by_sku[sku] for sku in ALFA), *client.regular[:10]]
 
 
 def _regular(batch: Batch, client: Client, by_top: dict[str, list[Good]]) -> list[Good]:
-    size = batch.chance.randint(22, 46)
+    size = batch.chance.randint(14, 36)
     found: dict[str, Good] = {}
     for place, name in enumerate(TASTES[client.segment]):
         choice = by_top[name]
         if choice[0].top.hidden and client.group != "vip":
             continue
-        share = max(size // (place + 2), 4)
+        share = max(size // (place + 2), 3)
         for good in batch.chance.sample(choice, min(share, len(choice))):
             found[good.row["sku"]] = good
     return list(found.values())

@@ -51,8 +51,12 @@ def history(batch: Batch, house: House, society: Society, book: Book, shelf: She
     course = Course(batch, house, society.person("biuro@hurtownia.example"))
     yesterday = business_date(batch.at) - _DAY
     first = yesterday - MONTHS_18
-    # Alfa's last days and Delta's last two months are told apart.
-    last = {"alfa": yesterday - 7 * _DAY, "delta": yesterday - 34 * _DAY}
+    # The last days of these three are told apart; Delta has not ordered for a month.
+    last = {
+        "alfa": yesterday - 7 * _DAY,
+        "beta": yesterday - _DAY,
+        "delta": yesterday - 34 * _DAY,
+    }
     for short, client in society.clients.items():
         if not client.rhythm:
             continue
@@ -64,6 +68,7 @@ def history(batch: Batch, house: House, society: Society, book: Book, shelf: She
                 values["cost_centre"] = batch.chance.choice(("501-01", "501-02", "501-04"))
             course.usual(clerk.place(client, at, wants, **values))
     _alfa(batch, society, shelf, clerk, course)
+    _beta(society, yesterday, clerk, course)
     _delta(batch, society, clerk, course)
     clerk.number()
     course.number()
@@ -116,6 +121,13 @@ def _part_of(society: Society, course: Course, order: Placed, *, due: date) -> N
         order, OrderState.PICKING, OrderState.PARTIALLY_SHIPPED, local(next_day, 8, 30), there
     )
     course.hold(order)
+
+
+def _beta(society: Society, yesterday: date, clerk: Clerk, course: Course) -> None:
+    """Beta has just ordered a lot, so that little of its limit is left."""
+    beta = society.clients["beta"]
+    wants: Wants = [(good, Decimal(good.step * 6)) for good in beta.regular[:16]]
+    course.lead(clerk.place(beta, local(yesterday, 14, 5), wants), OrderState.CONFIRMED)
 
 
 def _delta(batch: Batch, society: Society, clerk: Clerk, course: Course) -> None:

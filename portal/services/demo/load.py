@@ -14,6 +14,7 @@ from portal.models.catalogue import Product
 from portal.models.seller import Seller
 from portal.services.accounts.sign_in import hash_password
 from portal.services.demo.batch import Batch
+from portal.services.demo.carts import carts
 from portal.services.demo.companies import companies
 from portal.services.demo.goods import goods
 from portal.services.demo.habits import habits
@@ -28,6 +29,7 @@ from portal.services.demo.relatives import substitutes, successors
 from portal.services.demo.rules import rules
 from portal.services.demo.seller import seller
 from portal.services.demo.stock import stock
+from portal.services.demo.traces import traces
 
 PRODUCTS = 3_000
 Say = Callable[[str], None]
@@ -76,6 +78,8 @@ def load(*, at: datetime, say: Say, products: int = PRODUCTS) -> Loaded:
     say("Stock and pictures")
     stock(batch, house, shelf, past.reserved)
     pictures(batch, shelf)
+    carts(batch, society, shelf, book)
+    traces(batch, society, past.placed)
     say("Writing")
     rows = batch.write()
     return Loaded(

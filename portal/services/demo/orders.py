@@ -62,11 +62,9 @@ class Clerk:
         self._book = book
         self.placed: list[Placed] = []
 
-    def place(
-        self, client: Client, at: datetime, wants: Wants, *, method: str = "", **values: object
-    ) -> Placed:
+    def place(self, client: Client, at: datetime, wants: Wants, **values: object) -> Placed:
         """Place an order of a client at an instant; `values` override columns of the order."""
-        method = method or self._method(client)
+        method = self._method(client)
         prices, totals = self._priced(client, at, wants, method)
         row = self._order(client, at, method, totals, values)
         lines = [

@@ -36,15 +36,21 @@ def visits(
     """Yield the instants (UTC) a client orders between two days, with the wanted goods."""
     chance = batch.chance
     plan = _plan(batch, client)
-    day = first + timedelta(days=chance.randint(0, client.rhythm))
+    day = _usual_weekday(batch, first)
     count = 0
     while day <= last:
-        on = this_or_next_working_day(day + timedelta(days=chance.randint(-1, 1)))
+        on = this_or_next_working_day(day + timedelta(days=chance.choice((0, 0, 0, 1, -1))))
         wants = _wants(batch, plan, count, on, last)
         if first <= on <= last and wants:
             yield _instant(batch, on), wants
         day += timedelta(days=client.rhythm)
         count += 1
+
+
+def _usual_weekday(batch: Batch, first: date) -> date:
+    """Return a client's first day of ordering: each has a weekday it likes."""
+    day = first + timedelta(days=batch.chance.randint(0, 13))
+    return day - timedelta(days=2) if day.weekday() > 4 else day
 
 
 def local(day: date, hour: int, minute: int) -> datetime:
@@ -76,7 +82,7 @@ def _plan(batch: Batch, client: Client) -> list[_Habit]:
         worth = client.value / lines * chance.uniform(0.4, 1.7)
         price = good.base / good.row["price_unit"] * 0.88
         steps = min(max(round(worth / price / good.step), 1), 60)
-        if price * good.step * steps < client.value * 0.7:
+        if price * good.step * steps < client.value * 0.35:
             plan.append(_Habit(good, every, phase, steps * good.step))
     return plan
 
