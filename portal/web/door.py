@@ -56,16 +56,8 @@ def _current_user(_request: Any) -> SignedIn | None:
 
 def _open() -> Response | None:
     # An application context may outlive a request (tests, commands): nothing of the last stays.
-    for name in (
-        "actor",
-        "companies",
-        "frame",
-        "without_frame",
-        "csrf_token",
-        "csrf_valid",
-        "_login_user",
-    ):
-        g.pop(name, None)
+    for name in [name for name in g if name != "started_at"]:
+        g.pop(name)
     given = request.headers.get("X-Request-ID", "")
     g.request_id = given if _REQUEST_ID.match(given) else new_id().hex
     structlog.contextvars.bind_contextvars(request_id=g.request_id)
