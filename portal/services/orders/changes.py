@@ -1,0 +1,148 @@
+"""What happens to an order after it is placed, on the client's side and by the clock."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from portal.domain.access import Actor, Permission
+from portal.domain.calendar import add_working_days
+from portal.domain.orders import IllegalMove, OrderState, customer_may_cancel
+from portal.extensions import session
+from portal.kit.clock import business_date
+from portal.kit.errors import Conflict, Forbidden
+from portal.kit.money import Money
+from portal.kit.words import N_
+from portal.models.orders import Order, PaymentMethod
+from portal.models.receivables import Payment
+from portal.models.seller import ClosedDay, Seller
+from portal.services.orders.moves import locked_order, move
+from portal.services.receivables.commands import enter_payment
+
+UNPAID = N_("Not paid in time.")
+
+
+def cancel_order(*, actor: Actor, slug: str, reason: str, at: datetime) -> None:
+    """Cancel an order of one's own company; one that is cancelled already stays so.
+
+    :raises NotFound: if there is none such.
+    :raises Forbidden: if the person may not order.
+    :raises IllegalMove: once it is being picked.
+    """
+    _insist(actor, Permission.ORDERS_PLACE)
+    order = locked_order(slug=slug, company_id=actor.company)
+    if order.state is OrderState.CANCELLED:
+        return
+    if not customer_may_cancel(order.state):
+        raise IllegalMove(order.state, OrderState.CANCELLED)
+    move(order=order, to=OrderState.CANCELLED, actor=actor, reason=reason, at=at)
+
+
+def decide_approval(*, actor: Actor, slug: str, approved: bool, reason: str, at: datetime) -> None:
+    """Approve an order above its orderer's limit, or refuse it; deciding alike twice is fine.
+
+    :raises NotFound: if there is none such.
+    :raises Forbidden: if the person may not approve.
+    :raises Conflict: if it was decided otherwise, or never waited.
+    """
+    _insist(actor, Permission.ORDERS_APPROVE)
+    order = locked_order(slug=slug, company_id=actor.company)
+    if order.state is not OrderState.AWAITING_APPROVAL:
+        if approved is (order.state is not OrderState.CANCELLED):
+            return
+        raise Conflict(N_("This order has been decided already. Reload the page."))
+    if not approved:
+        move(order=order, to=OrderState.CANCELLED, actor=actor, reason=reason, at=at)
+        return
+    if order.payment_method is PaymentMethod.PREPAYMENT:
+        order.pay_until = _pay_until(at)
+        move(order=order, to=OrderState.AWAITING_PAYMENT, actor=actor, reason=reason, at=at)
+        return
+    move(order=order, to=OrderState.PLACED, actor=actor, reason=reason, at=at)
+
+
+def book_payment(
+    *,
+    actor: Actor,
+    slug: str,
+    amount: Money,
+    received_on: date,
+    title: str,
+    key: UUID,
+    at: datetime,
+) -> Money:
+    """Book money that came in for an order; once it is paid in full the order is placed.
+
+    Returns what is still missing. The same key again books nothing.
+
+    :raises Forbidden: if the person may not book payments.
+    :raises NotFound: if there is no such order.
+    :raises InvalidInput: if the amount is not positive.
+    :raises Conflict: if the order is not in that currency.
+    """
+    _insist(actor, Permission.STAFF_PAYMENTS)
+    order = locked_order(slug=slug)
+    if amount.currency != order.currency:
+        raise Conflict(N_("This order is paid in another currency."))
+    enter_payment(
+        company_id=order.company_id,
+        amount=amount,
+        received_on=received_on,
+        title=title or order.number,
+        key=key,
+        actor=actor,
+        order_id=order.id,
+        at=at,
+    )
+    session.flush()  # what was paid is summed up by a query
+    missing = order.gross_minor - paid_minor(order_id=order.id)
+    if missing <= 0 and order.state is OrderState.AWAITING_PAYMENT:
+        move(order=order, to=OrderState.PLACED, actor=actor, reason=title, at=at)
+    return Money(max(missing, 0), order.currency)
+
+
+def paid_minor(*, order_id: UUID) -> int:
+    """Return what was paid for an order so far, gross, in minor units."""
+    found = session.execute(
+        select(func.coalesce(func.sum(Payment.amount_minor), 0)).where(Payment.order_id == order_id)
+    ).scalar_one()
+    return int(found)
+
+
+def unpaid_orders(*, at: datetime) -> tuple[UUID, ...]:
+    """Return the orders whose time to pay has run out; in system scope."""
+    return tuple(
+        session.scalars(
+            select(Order.id)
+            .where(Order.state == OrderState.AWAITING_PAYMENT, Order.pay_until < business_date(at))
+            .order_by(Order.pay_until, Order.id)
+        )
+    )
+
+
+def cancel_unpaid(*, order_id: UUID, at: datetime) -> bool:
+    """Cancel one order that was not paid in time; false if it was paid or cancelled meanwhile.
+
+    One order a transaction: the order of locks begins anew with each company.
+    """
+    order = locked_order(order_id=order_id)
+    late = order.pay_until is not None and order.pay_until < business_date(at)
+    if order.state is not OrderState.AWAITING_PAYMENT or not late:
+        return False
+    if paid_minor(order_id=order.id) >= order.gross_minor:
+        return False
+    move(order=order, to=OrderState.CANCELLED, actor=None, reason=UNPAID, at=at)
+    return True
+
+
+def _pay_until(at: datetime) -> date:
+    days = session.execute(select(Seller.prepayment_hold_days)).scalar_one()
+    closures = frozenset(session.scalars(select(ClosedDay.day)))
+    return add_working_days(business_date(at), days, closures)
+
+
+def _insist(actor: Actor, permission: Permission) -> None:
+    if not actor.may(permission):
+        raise Forbidden(N_("Your role does not allow this. Ask the manager of your company."))

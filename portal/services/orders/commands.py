@@ -1,0 +1,35 @@
+"""What may be done with orders. Staff's shipping lives with staff."""
+
+from portal.services.orders.changes import (
+    book_payment,
+    cancel_order,
+    cancel_unpaid,
+    decide_approval,
+    unpaid_orders,
+)
+from portal.services.orders.placing import place_order
+from portal.services.orders.reorder import order_again
+from portal.services.orders.requests import (
+    CreditRefused,
+    NotAsShown,
+    OneOff,
+    Placed,
+    PlaceOrder,
+    Recipient,
+)
+
+__all__ = [
+    "CreditRefused",
+    "NotAsShown",
+    "OneOff",
+    "PlaceOrder",
+    "Placed",
+    "Recipient",
+    "book_payment",
+    "cancel_order",
+    "cancel_unpaid",
+    "decide_approval",
+    "order_again",
+    "place_order",
+    "unpaid_orders",
+]

@@ -1,0 +1,235 @@
+"""Placing an order: whole or not at all, once for each press, in one transaction.
+
+Locks in the one order: company, cart, stock rows by product and warehouse, and last the number.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.domain.access import Actor, Permission
+from portal.domain.calendar import add_working_days
+from portal.domain.credit import Verdict, check_order
+from portal.domain.orders import OrderState, first_state
+from portal.extensions import session
+from portal.kit.clock import business_date
+from portal.kit.errors import Conflict, Forbidden, InvalidInput
+from portal.kit.ids import new_id
+from portal.kit.words import N_
+from portal.models.accounts import Company, Membership
+from portal.models.carts import Cart
+from portal.models.orders import Order, PaymentMethod
+from portal.services import outbox
+from portal.services.audit.commands import record
+from portal.services.cart.terms import HouseTerms, house_terms
+from portal.services.catalogue.lines import line_products
+from portal.services.orders.draft import Draft, draft_of
+from portal.services.orders.promises import promises_of
+from portal.services.orders.recipients import destination
+from portal.services.orders.requests import CreditRefused, NotAsShown, Placed, PlaceOrder
+from portal.services.orders.writing import Header, write_order
+from portal.services.receivables.queries import credit_position, payment_term
+from portal.services.stock import commands as stock
+from portal.services.unit_of_work import lock_company
+
+_ZERO = Decimal(0)
+_ORDERED = N_("This cart has been ordered already. You find the order in your history.")
+_BLOCKED = N_(
+    "Ordering on deferred payment is stopped because of overdue invoices."
+    " Pay them, or order with prepayment."
+)
+_ALL_BLOCKED = N_("Ordering is stopped because of overdue invoices. Pay them to order again.")
+_EXCEEDS = N_("This order exceeds your free credit limit. Choose prepayment, or order less.")
+
+
+def place_order(*, actor: Actor, request: PlaceOrder, at: datetime) -> Placed:
+    """Place the order a person pressed for; the same press again gives the same order.
+
+    :raises Forbidden: if the person may not order.
+    :raises NotFound: if cart, recipient or delivery are not this company's to choose.
+    :raises InvalidInput: if something the seller requires is missing.
+    :raises NotAsShown: if prices, stock or totals are not what the person saw.
+    :raises CreditRefused: if credit does not allow it.
+    :raises Conflict: if the cart cannot be ordered as it stands.
+    """
+    if not actor.may(Permission.ORDERS_PLACE):
+        raise Forbidden(N_("Your role does not allow ordering. Ask the manager of your company."))
+    company = lock_company(actor.company)
+    repeated = _placed_before(actor.company, request.key)
+    if repeated is not None:
+        return repeated
+    house = house_terms(price_group_id=actor.price_group_id, currency=actor.currency, closures=True)
+    _check_wishes(request, house, at)
+    cart = _locked_cart(actor, request.cart_id)
+    goes_to = destination(actor=actor, recipient=request.recipient, company=company)
+    method = house.method(request.method_id)
+    draft = draft_of(
+        actor=actor,
+        cart_id=cart.id,
+        branch_id=goes_to.branch_id,
+        house=house,
+        method=method,
+        at=at,
+    )
+    _check_goods(draft)
+    products = line_products(
+        scope=draft.scope.assortment, product_ids={one.product_id for one in draft.goods}
+    )
+    line_ids = {one.line_id: new_id() for one in draft.goods}
+    taken = stock.reserve(
+        lines=[
+            stock.Wanted(
+                order_line_id=line_ids[one.line_id],
+                product_id=one.product_id,
+                quantity=one.base_quantity,
+            )
+            for one in draft.goods
+        ]
+    )
+    shares = _shares(line_ids, taken)
+    if draft.short(shares) or draft.fingerprint(shares) != request.shown:
+        raise NotAsShown(
+            N_("Prices or stock have changed since you opened this page. Check and press again.")
+        )
+    _check_credit(company, draft, request.payment, at)
+    state = _first_state(actor, draft, request.payment)
+    header = Header(
+        id=new_id(),
+        state=state,
+        request=request,
+        destination=goes_to,
+        promises=promises_of(
+            draft=draft, request=request, method=method, line_ids=line_ids, taken=taken, at=at
+        ),
+        payment_days=_days(company, request.payment),
+        pay_until=_pay_until(house, request.payment, at),
+        backordered={
+            line_ids[one.line_id]: one.base_quantity - shares[one.line_id] for one in draft.goods
+        },
+        line_ids=line_ids,
+        taken=taken,
+    )
+    cart.active, cart.ordered, cart.updated_at = False, True, at
+    number, slug = write_order(
+        header=header, draft=draft, products=products, company=company, actor=actor, at=at
+    )
+    _tell(header, number, draft, actor, at)
+    return Placed(order_id=header.id, number=number, slug=slug, state=state)
+
+
+def _placed_before(company_id: UUID, key: UUID) -> Placed | None:
+    row = session.execute(
+        select(Order.id, Order.number, Order.slug, Order.state).where(
+            Order.company_id == company_id, Order.idempotency_key == key
+        )
+    ).one_or_none()
+    if row is None:
+        return None
+    return Placed(order_id=row.id, number=row.number, slug=row.slug, state=row.state, repeated=True)
+
+
+def _check_wishes(request: PlaceOrder, house: HouseTerms, at: datetime) -> None:
+    if house.require_po_number and not request.po_number:
+        raise InvalidInput(N_("Give your purchase order number."))
+    if house.require_cost_centre and not request.cost_centre:
+        raise InvalidInput(N_("Give the cost centre, for example 501-02."))
+    if request.wanted_on is not None and request.wanted_on < business_date(at):
+        raise InvalidInput(N_("The wanted date has passed. Choose a later one."))
+
+
+def _locked_cart(actor: Actor, cart_id: UUID) -> Cart:
+    cart = session.scalars(
+        select(Cart)
+        .where(
+            Cart.company_id == actor.company,
+            Cart.membership_id == actor.membership,
+            Cart.id == cart_id,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if cart is None or (not cart.active and not cart.ordered):
+        raise Conflict(N_("This is not your present cart any more. Open the cart again."))
+    if cart.ordered:
+        raise Conflict(_ORDERED)
+    return cart
+
+
+def _check_goods(draft: Draft) -> None:
+    if not draft.goods:
+        raise Conflict(N_("The cart is empty."))
+    if draft.gone:
+        raise Conflict(N_("Some items cannot be ordered any more. Remove them from the cart."))
+    if draft.totals.blocked_by_minimum:
+        raise Conflict(N_("The order is below the minimum order value. Add more goods."))
+
+
+def _shares(line_ids: dict[UUID, UUID], taken: tuple[stock.Taken, ...]) -> dict[UUID, Decimal]:
+    """Return what stock gave to each cart line."""
+    got: dict[UUID, Decimal] = {}
+    for one in taken:
+        got[one.order_line_id] = got.get(one.order_line_id, _ZERO) + one.quantity
+    return {cart_line: got.get(line, _ZERO) for cart_line, line in line_ids.items()}
+
+
+def _check_credit(company: Company, draft: Draft, payment: PaymentMethod, at: datetime) -> None:
+    position = credit_position(company_id=company.id, on=business_date(at))
+    deferred = payment is PaymentMethod.DEFERRED
+    answer = check_order(position, draft.totals.gross, deferred=deferred)
+    if answer.verdict is Verdict.BLOCKED:
+        message = _BLOCKED if answer.prepayment_possible else _ALL_BLOCKED
+        raise CreditRefused(message, position, answer)
+    if answer.verdict is Verdict.EXCEEDS:
+        raise CreditRefused(_EXCEEDS, position, answer)
+
+
+def _first_state(actor: Actor, draft: Draft, payment: PaymentMethod) -> OrderState:
+    """Return where the order starts; above the member's limit it waits for a manager."""
+    limit = session.execute(
+        select(Membership.order_limit_minor).where(
+            Membership.company_id == actor.company, Membership.id == actor.membership
+        )
+    ).scalar_one()
+    above = limit is not None and draft.totals.gross.minor > limit
+    return first_state(
+        needs_approval=above and not actor.may(Permission.ORDERS_APPROVE),
+        prepaid=payment is PaymentMethod.PREPAYMENT,
+    )
+
+
+def _days(company: Company, payment: PaymentMethod) -> int:
+    return payment_term(company_id=company.id).days if payment is PaymentMethod.DEFERRED else 0
+
+
+def _pay_until(house: HouseTerms, payment: PaymentMethod, at: datetime) -> date | None:
+    if payment is not PaymentMethod.PREPAYMENT:
+        return None
+    return add_working_days(business_date(at), house.hold_days, house.closures)
+
+
+def _tell(header: Header, number: str, draft: Draft, actor: Actor, at: datetime) -> None:
+    record(
+        action="order.placed",
+        entity="order",
+        entity_id=header.id,
+        label=number,
+        company_id=actor.company,
+        actor=actor,
+        after={
+            "state": header.state.value,
+            "gross": str(draft.totals.gross.amount),
+            "currency": draft.totals.gross.currency,
+            "lines": len(draft.goods),
+        },
+        at=at,
+    )
+    outbox.promise(
+        job=outbox.Job.ORDER_CONFIRMATION,
+        key=f"order-confirmation:{header.id}",
+        company_id=actor.company,
+        order_id=str(header.id),
+    )
