@@ -23,6 +23,7 @@ from sqlalchemy import text
 from portal.config import Settings
 from portal.extensions import session
 from portal.gateways.embedded.places import postgres_program
+from portal.gateways.embedded.roles import without_default_rights
 from portal.gateways.redis import patient
 from portal.kit.clock import utc_now
 from portal.models.tenancy import acting_as_system
@@ -127,8 +128,11 @@ def restore(dump: Path) -> None:
         tables = connection.execute(
             "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'"
         ).fetchone()
-    if tables and tables[0]:
-        raise click.ClickException("This database has tables already. Restore into an empty one.")
+        if tables and tables[0]:
+            raise click.ClickException(
+                "This database has tables already. Restore into an empty one."
+            )
+        connection.execute(without_default_rights())
     _postgres("pg_restore", "--exit-on-error", "--schema=public", f"--dbname={url}", str(dump))
     click.echo("Restored. Run 'flask db upgrade' if this version is newer than the dump.")
 

@@ -19,5 +19,7 @@ class Scheduled:
 
 SCHEDULE = (
     Scheduled(upkeep.sweep, every=60),
-    Scheduled(upkeep.forget_the_old, cron="15 3 * * *"),
+    Scheduled(upkeep.forget_promises, cron="15 3 * * *"),
+    Scheduled(upkeep.forget_sign_ins, cron="25 3 * * *"),
+    Scheduled(upkeep.sweep_files, cron="35 3 * * *"),
 )

@@ -15,12 +15,16 @@ from portal.extensions import session
 from portal.gateways.redis import patient
 from portal.kit.clock import utc_now
 from portal.models.tenancy import acting_as_system
-from portal.services import outbox
+from portal.services import files, outbox
+from portal.services.accounts import retention
 from portal.services.unit_of_work import unit_of_work
 from portal.tasks.relay import queue_due
 
-# Finished promises are kept this long for looking into what happened.
-_KEPT = timedelta(days=30)
+# Finished promises and ended sign-ins are kept this long for looking into what happened.
+_PROMISES_KEPT = timedelta(days=30)
+_SIGN_INS_KEPT = timedelta(days=90)
+# A file is stored before the row that names it is committed.
+_ORPHANS_SPARED = timedelta(days=1)
 
 _log = structlog.get_logger(__name__)
 
@@ -32,12 +36,29 @@ def sweep() -> None:
         queue_due(connection)
 
 
-def forget_the_old() -> None:
+def forget_promises() -> None:
     """Delete finished promises that nobody will ask about."""
-    with alone("forget_the_old") as first:
+    with alone("forget_promises") as first:
         if first:
-            gone = outbox.forget_finished(before=utc_now() - _KEPT)
+            gone = outbox.forget_finished(before=utc_now() - _PROMISES_KEPT)
             _log.info("forgot finished promises", count=gone)
+
+
+def forget_sign_ins() -> None:
+    """Delete sessions and password links that ended long ago."""
+    with alone("forget_sign_ins") as first:
+        if first:
+            gone = retention.forget_sign_ins(ended_before=utc_now() - _SIGN_INS_KEPT)
+            _log.info("forgot ended sign-ins", count=gone)
+
+
+def sweep_files() -> None:
+    """Delete expired files and those no row names."""
+    with alone("sweep_files") as first:
+        if first:
+            at = utc_now()
+            gone = files.sweep(at=at, orphans_before=at - _ORPHANS_SPARED)
+            _log.info("swept files", count=gone)
 
 
 @contextmanager

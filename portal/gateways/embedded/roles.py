@@ -80,3 +80,17 @@ def grant_rights(superuser_dsn: str) -> None:
     """Give the roles their rights inside the database of the address."""
     with psycopg.connect(superuser_dsn, autocommit=True) as connection:
         connection.execute(sql.SQL(_RIGHTS))
+
+
+def without_default_rights() -> sql.SQL:
+    """Return the statements, for the owner, after which new tables are nobody else's.
+
+    A dump brings every table's rights along. What new tables get by default would come on top
+    of them and open to support what a migration had closed.
+    """
+    return sql.SQL(
+        f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public"
+        f" REVOKE ALL ON TABLES FROM {APP}, {SUPPORT}, {BACKUP};"
+        f" ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public"
+        f" REVOKE ALL ON SEQUENCES FROM {APP}, {BACKUP}"
+    )
