@@ -49,7 +49,7 @@ max_connections = 200
 def start_postgres(at: Places, *, durable: bool = True) -> Server:
     """Start the server over its data, which is made first if there is none."""
     data = at.postgres
-    _clear_remains(data)
+    _clear_remains(at)
     if not (data / "PG_VERSION").exists():
         _create(at)
     _configure(at, durable=durable)
@@ -91,32 +91,39 @@ def _create(at: Places) -> None:
 
 
 def _configure(at: Places, *, durable: bool) -> None:
-    settings = at.postgres / "portal.conf"
+    settings, operators = at.postgres / "portal.conf", at.postgres / "operator.conf"
     settings.write_text(_SETTINGS if durable else _SETTINGS + _FORGETFUL)
-    if at.account:
-        os.chown(settings, at.account.uid, at.account.gid)
+    operators.touch()
+    for file in (settings, operators):
+        if at.account:
+            os.chown(file, at.account.uid, at.account.gid)
     main = at.postgres / "postgresql.conf"
-    includes = "include 'portal.conf'\ninclude_if_exists 'operator.conf'\n"
+    includes = "include 'portal.conf'\ninclude 'operator.conf'\n"
     if includes not in main.read_text():
-        with main.open("a") as file:
-            file.write(f"\n{includes}")
+        with main.open("a") as settings_file:
+            settings_file.write(f"\n{includes}")
 
 
-def _clear_remains(data: Path) -> None:
+def _clear_remains(at: Places) -> None:
     """Deal with what a killed predecessor left: end a server still there, forget a dead one.
 
-    PostgreSQL looks after a stale pid file itself, unless its number went to another process of
-    the same account, as happens after a power cut or in a container.
+    PostgreSQL looks after stale lock files itself, unless their number belongs to a process: to
+    another of the same account, as after a power cut or in a container, or to its own remains
+    that nobody has buried.
     """
-    pid_file = data / "postmaster.pid"
+    pid_file = at.postgres / "postmaster.pid"
     deadline = time.monotonic() + 30
     while (pid := _postmaster(pid_file)) is not None:
         if time.monotonic() > deadline:
-            raise SystemExit(f"A PostgreSQL server (pid {pid}) still uses {data} and does not end.")
+            raise SystemExit(
+                f"A PostgreSQL server (pid {pid}) still uses {at.postgres} and does not end."
+            )
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, signal.SIGINT)
         time.sleep(0.2)
     pid_file.unlink(missing_ok=True)
+    for remains in at.run.glob(".s.PGSQL.*"):
+        remains.unlink()
 
 
 def _postmaster(pid_file: Path) -> int | None:
