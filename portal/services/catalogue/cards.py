@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, func, literal, null, select
+from sqlalchemy import ARRAY, ColumnElement, Uuid, bindparam, func, null, select
 
 from portal.domain.quantities import SellingUnit
 from portal.extensions import session
@@ -20,10 +21,11 @@ from portal.models.catalogue import (
     ProductStatus,
     Substitute,
 )
-from portal.services.catalogue.assortment import Scope, sellable_to, visible_to
+from portal.services.catalogue.assortment import Scope, Shape, bound, sellable, visible
 from portal.services.catalogue.matching import codes_found
 
 _ONE = Decimal(1)
+_IDS = bindparam("ids", type_=ARRAY(Uuid))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,30 +61,8 @@ def listed_products(
     *, scope: Scope, ids: Sequence[UUID], text: str = ""
 ) -> tuple[ListedProduct, ...]:
     """Return the visible ones of these products, in their order; `text` is what found them."""
-    own: ColumnElement[Any] = null()
-    if scope.company_id is not None:
-        own = (
-            select(func.min(ProductCode.code))
-            .where(ProductCode.product_id == Product.id, ProductCode.company_id == scope.company_id)
-            .scalar_subquery()
-        )
-    rows = session.execute(
-        select(
-            Product.id,
-            Product.sku,
-            Product.slug,
-            Product.name,
-            Product.icon,
-            Product.unit,
-            Product.minimum,
-            Product.multiple,
-            Product.price_unit,
-            Product.status,
-            sellable_to(scope).label("sellable"),
-            own.label("own_code"),
-            _picture().label("picture_id"),
-        ).where(Product.id == func.any(literal(list(ids), ARRAY(Uuid))), visible_to(scope))
-    )
+    known = bound(scope)
+    rows = session.execute(_products(known.shape), known.values | {"ids": list(ids)})
     found_by = codes_found(text=text, scope=scope, ids=ids) if text else {}
     by_id = {
         row.id: ListedProduct(
@@ -108,27 +88,59 @@ def listed_products(
 
 def substitutes_of(*, scope: Scope, ids: Sequence[UUID]) -> dict[UUID, list[Neighbour]]:
     """Return the visible substitutes of each product, in order."""
+    known = bound(scope)
     found: dict[UUID, list[Neighbour]] = {}
-    rows = session.execute(
+    for row in session.execute(_substitutes(known.shape), known.values | {"ids": list(ids)}):
+        found.setdefault(row.product_id, []).append(
+            Neighbour(id=row.id, sku=row.sku, slug=row.slug, name=row.name, sellable=row.sellable)
+        )
+    return found
+
+
+@lru_cache(maxsize=64)
+def _products(shape: Shape) -> Any:
+    own: ColumnElement[Any] = null()
+    if shape.company:
+        own = (
+            select(func.min(ProductCode.code))
+            .where(
+                ProductCode.product_id == Product.id,
+                ProductCode.company_id == bindparam("scope_company", type_=Uuid()),
+            )
+            .scalar_subquery()
+        )
+    return select(
+        Product.id,
+        Product.sku,
+        Product.slug,
+        Product.name,
+        Product.icon,
+        Product.unit,
+        Product.minimum,
+        Product.multiple,
+        Product.price_unit,
+        Product.status,
+        sellable(shape).label("sellable"),
+        own.label("own_code"),
+        _picture().label("picture_id"),
+    ).where(Product.id == func.any(_IDS), visible(shape))
+
+
+@lru_cache(maxsize=64)
+def _substitutes(shape: Shape) -> Any:
+    return (
         select(
             Substitute.product_id,
             Product.id,
             Product.sku,
             Product.slug,
             Product.name,
-            sellable_to(scope).label("sellable"),
+            sellable(shape).label("sellable"),
         )
         .join(Product, Product.id == Substitute.substitute_id)
-        .where(
-            Substitute.product_id == func.any(literal(list(ids), ARRAY(Uuid))), visible_to(scope)
-        )
+        .where(Substitute.product_id == func.any(_IDS), visible(shape))
         .order_by(Substitute.position, Product.sku)
     )
-    for row in rows:
-        found.setdefault(row.product_id, []).append(
-            Neighbour(id=row.id, sku=row.sku, slug=row.slug, name=row.name, sellable=row.sellable)
-        )
-    return found
 
 
 def _picture() -> ColumnElement[Any]:

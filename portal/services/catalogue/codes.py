@@ -5,15 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, literal, select, union_all
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Text,
+    Uuid,
+    bindparam,
+    cast,
+    func,
+    literal,
+    select,
+    union_all,
+)
 
 from portal.domain.codes import lookups
 from portal.extensions import session
 from portal.models.catalogue import Product, ProductCode, SellingUnit
-from portal.services.catalogue.assortment import Scope, sellable_to, visible_to
+from portal.services.catalogue.assortment import Scope, Shape, bound, sellable, visible
 
 
 class MatchedBy(StrEnum):
@@ -27,6 +39,7 @@ class MatchedBy(StrEnum):
     OLD = "old"
 
 
+_NORMALS = bindparam("normals", type_=ARRAY(Text))
 RANK = {kind: rank for rank, kind in enumerate(MatchedBy)}
 _DECIDES = (MatchedBy.OWN, MatchedBy.SKU)
 """A company's own code, and then a SKU, name one product whatever else the code stands on."""
@@ -56,8 +69,9 @@ def by_codes(*, scope: Scope, codes: Iterable[str]) -> dict[str, tuple[CodeMatch
     normals = {normal for forms in wanted.values() for normal in forms}
     if not normals:
         return {}
+    known = bound(scope)
     found: dict[str, list[CodeMatch]] = {}
-    for row in session.execute(_matches(scope, sorted(normals))):
+    for row in session.execute(_matches(known.shape), known.values | {"normals": sorted(normals)}):
         found.setdefault(row.normal, []).append(
             CodeMatch(
                 product_id=row.id,
@@ -90,9 +104,9 @@ def _decided(matches: Sequence[CodeMatch]) -> tuple[CodeMatch, ...]:
     return tuple(best.values())
 
 
-def _matches(scope: Scope, normals: list[str]) -> Any:
+@lru_cache(maxsize=64)
+def _matches(shape: Shape) -> Any:
     """Select (normal form, what it is, product): a branch for each index."""
-    among = func.any(literal(normals, ARRAY(Text)))
     found = [
         select(
             Product.id.label("product_id"),
@@ -100,11 +114,11 @@ def _matches(scope: Scope, normals: list[str]) -> Any:
             Product.sku.label("code"),
             literal(MatchedBy.SKU.value).label("by"),
             cast(None, ProductCode.selling_unit_id.type).label("selling_unit_id"),
-        ).where(Product.sku_normal == among),
-        _coded(ProductCode.company_id.is_(None), among),
+        ).where(Product.sku_normal == func.any(_NORMALS)),
+        _coded(ProductCode.company_id.is_(None)),
     ]
-    if scope.company_id is not None:
-        found.append(_coded(ProductCode.company_id == scope.company_id, among))
+    if shape.company:
+        found.append(_coded(ProductCode.company_id == bindparam("scope_company", type_=Uuid())))
     matched = union_all(*found).subquery()
     return (
         select(
@@ -115,19 +129,19 @@ def _matches(scope: Scope, normals: list[str]) -> Any:
             Product.sku,
             Product.name,
             SellingUnit.unit,
-            sellable_to(scope).label("sellable"),
+            sellable(shape).label("sellable"),
         )
         .join(Product, Product.id == matched.c.product_id)
         .outerjoin(SellingUnit, SellingUnit.id == matched.c.selling_unit_id)
-        .where(visible_to(scope))
+        .where(visible(shape))
     )
 
 
-def _coded(whose: ColumnElement[bool], among: ColumnElement[Any]) -> Any:
+def _coded(whose: ColumnElement[bool]) -> Any:
     return select(
         ProductCode.product_id,
         ProductCode.normal,
         ProductCode.code,
         cast(ProductCode.kind, Text),
         ProductCode.selling_unit_id,
-    ).where(whose, ProductCode.normal == among)
+    ).where(whose, ProductCode.normal == func.any(_NORMALS))

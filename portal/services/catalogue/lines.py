@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, func, literal, or_, select
+from sqlalchemy import ARRAY, Uuid, bindparam, func, or_, select
 
 from portal.domain.codes import CodeKind
 from portal.domain.quantities import SellingUnit
@@ -16,7 +17,7 @@ from portal.domain.vat import VatRate
 from portal.extensions import session
 from portal.models.catalogue import Product, ProductCode, ProductStatus, Substitute
 from portal.models.catalogue import SellingUnit as UnitRow
-from portal.services.catalogue.assortment import Scope, sellable_to, visible_to
+from portal.services.catalogue.assortment import Scope, Shape, bound, sellable, visible
 
 _ONE = Decimal(1)
 
@@ -56,26 +57,9 @@ class LineProduct:
 
 def line_products(*, scope: Scope, product_ids: Iterable[UUID]) -> dict[UUID, LineProduct]:
     """Return the visible ones of these products in four queries, however many they are."""
-    ids = literal(list(product_ids), ARRAY(Uuid))
-    rows = session.execute(
-        select(
-            Product.id,
-            Product.sku,
-            Product.slug,
-            Product.name,
-            Product.icon,
-            Product.unit,
-            Product.minimum,
-            Product.multiple,
-            Product.price_unit,
-            Product.vat_rate,
-            Product.deposit_minor,
-            Product.allow_backorder,
-            Product.status,
-            Product.successor_id,
-            sellable_to(scope).label("sellable"),
-        ).where(Product.id == func.any(ids), visible_to(scope))
-    ).all()
+    known = bound(scope)
+    ids = list(product_ids)
+    rows = session.execute(_products(known.shape), known.values | {"ids": ids}).all()
     units = _units(ids)
     own, eans = _codes(ids, scope)
     substitutes = _substitutes(ids)
@@ -106,46 +90,75 @@ def line_products(*, scope: Scope, product_ids: Iterable[UUID]) -> dict[UUID, Li
     }
 
 
-def _units(ids: ColumnElement[Any]) -> dict[UUID, list[SellingUnit]]:
+@lru_cache(maxsize=64)
+def _products(shape: Shape) -> Any:
+    return select(
+        Product.id,
+        Product.sku,
+        Product.slug,
+        Product.name,
+        Product.icon,
+        Product.unit,
+        Product.minimum,
+        Product.multiple,
+        Product.price_unit,
+        Product.vat_rate,
+        Product.deposit_minor,
+        Product.allow_backorder,
+        Product.status,
+        Product.successor_id,
+        sellable(shape).label("sellable"),
+    ).where(Product.id == func.any(_IDS), visible(shape))
+
+
+def _units(ids: list[UUID]) -> dict[UUID, list[SellingUnit]]:
     found: dict[UUID, list[SellingUnit]] = {}
-    for product, unit, factor, minimum, multiple in session.execute(
-        select(UnitRow.product_id, UnitRow.unit, UnitRow.factor, UnitRow.minimum, UnitRow.multiple)
-        .where(UnitRow.product_id == func.any(ids))
-        .order_by(UnitRow.position, UnitRow.factor)
-    ):
+    for product, unit, factor, minimum, multiple in session.execute(_UNITS, {"ids": ids}):
         found.setdefault(product, []).append(
             SellingUnit(unit=unit, factor=factor, minimum=minimum, multiple=multiple)
         )
     return found
 
 
-def _codes(ids: ColumnElement[Any], scope: Scope) -> tuple[dict[UUID, str], dict[UUID, str]]:
+def _codes(ids: list[UUID], scope: Scope) -> tuple[dict[UUID, str], dict[UUID, str]]:
     """Return the company's own codes and the EANs of base units."""
-    whose: ColumnElement[bool] = ProductCode.company_id.is_(None)
-    if scope.company_id is not None:
-        whose = or_(whose, ProductCode.company_id == scope.company_id)
     own: dict[UUID, str] = {}
     eans: dict[UUID, str] = {}
-    for product, kind, code in session.execute(
-        select(ProductCode.product_id, ProductCode.kind, ProductCode.code)
-        .where(
-            ProductCode.product_id == func.any(ids),
-            ProductCode.kind.in_((CodeKind.OWN, CodeKind.EAN)),
-            ProductCode.selling_unit_id.is_(None),
-            whose,
-        )
-        .order_by(ProductCode.id)
-    ):
+    values = {"ids": ids, "company": scope.company_id}
+    for product, kind, code in session.execute(_CODES, values):
         (own if kind is CodeKind.OWN else eans).setdefault(product, code)
     return own, eans
 
 
-def _substitutes(ids: ColumnElement[Any]) -> dict[UUID, list[UUID]]:
+def _substitutes(ids: list[UUID]) -> dict[UUID, list[UUID]]:
     found: dict[UUID, list[UUID]] = {}
-    for product, substitute in session.execute(
-        select(Substitute.product_id, Substitute.substitute_id)
-        .where(Substitute.product_id == func.any(ids))
-        .order_by(Substitute.product_id, Substitute.position)
-    ):
+    for product, substitute in session.execute(_SUBSTITUTES, {"ids": ids}):
         found.setdefault(product, []).append(substitute)
     return found
+
+
+# Statements are put together once: that costs more than running them.
+_IDS = bindparam("ids", type_=ARRAY(Uuid))
+_UNITS = (
+    select(UnitRow.product_id, UnitRow.unit, UnitRow.factor, UnitRow.minimum, UnitRow.multiple)
+    .where(UnitRow.product_id == func.any(_IDS))
+    .order_by(UnitRow.position, UnitRow.factor)
+)
+_CODES = (
+    select(ProductCode.product_id, ProductCode.kind, ProductCode.code)
+    .where(
+        ProductCode.product_id == func.any(_IDS),
+        ProductCode.kind.in_((CodeKind.OWN, CodeKind.EAN)),
+        ProductCode.selling_unit_id.is_(None),
+        or_(
+            ProductCode.company_id.is_(None),
+            ProductCode.company_id == bindparam("company", type_=Uuid()),
+        ),
+    )
+    .order_by(ProductCode.id)
+)
+_SUBSTITUTES = (
+    select(Substitute.product_id, Substitute.substitute_id)
+    .where(Substitute.product_id == func.any(_IDS))
+    .order_by(Substitute.product_id, Substitute.position)
+)

@@ -8,6 +8,7 @@ the text index.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -16,9 +17,9 @@ from sqlalchemy import (
     ColumnElement,
     Text,
     Uuid,
+    bindparam,
     case,
     func,
-    literal,
     or_,
     select,
     union_all,
@@ -34,19 +35,57 @@ from portal.services.catalogue.codes import RANK, MatchedBy
 WINDOW = 1_000
 """How many results are looked at and ordered at once."""
 _CODES = 100
-_LAST = "\U0010ffff"
 _EXACT, _CODE, _BEGINS, _WORDS = 0, 1, 2, 3
 
+_FIRST = bindparam("code_first", type_=Product.sku_normal.type)
+_LAST = bindparam("code_last", type_=Product.sku_normal.type)
+_FORMS = bindparam("code_forms", type_=ARRAY(Text))
+_COMPANY = bindparam("scope_company", type_=Uuid())
 
-def matching(text: str, scope: Scope, conditions: Sequence[ColumnElement[bool]]) -> Any | None:
-    """Return a subquery (product_id, score) of the products a text finds; the lower, the better.
 
-    The exact code comes first, then codes that begin so, names that begin so, and words.
-    None: there is nothing in the text to search for.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What was typed into the search: whether it may be a code and holds words, and the values."""
+
+    code: bool
+    words: bool
+    values: dict[str, Any]
+
+    def __bool__(self) -> bool:
+        return self.code or self.words
+
+
+def typed(text: str) -> Typed:
+    """Read what was typed; it is false if there is nothing in it to search for."""
+    values: dict[str, Any] = {}
+    code = exact_code(text) is not None
+    if code:
+        forms = lookups(text)
+        # One letter would begin half the codes: it finds only the code that is it.
+        last = "\U0010ffff" if len(forms[0]) > 1 else "\x01"
+        values |= {
+            "code_first": forms[0],
+            "code_last": forms[0] + last,
+            "code_forms": list(forms),
+        }
+    words = prefix_query(text)
+    if words is not None:
+        values |= {"words": words, "begins": fold(" ".join(text.split()))}
+    return Typed(code=code, words=words is not None, values=values)
+
+
+def matching(
+    code: bool, words: bool, company: bool, conditions: Sequence[ColumnElement[bool]]
+) -> Any:
+    """Return a subquery (product_id, score) of what was typed finds; the lower, the better.
+
+    The exact code comes first, then codes that begin so, names that begin so, and words. The
+    statement needs `Typed.values`.
     """
-    branches = [*_by_code(text, scope, conditions), *_by_words(text, conditions)]
-    if not branches:
-        return None
+    branches = [
+        *(_by_code(company, conditions) if code else ()),
+        *([_by_words(conditions)] if words else ()),
+    ]
     found = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
     return (
         select(found.c.product_id, func.min(found.c.score).label("score"))
@@ -55,66 +94,55 @@ def matching(text: str, scope: Scope, conditions: Sequence[ColumnElement[bool]])
     )
 
 
-def _by_code(text: str, scope: Scope, conditions: Sequence[ColumnElement[bool]]) -> list[Any]:
-    if exact_code(text) is None:
-        return []
-    sku = Product.sku_normal
-    places = [select(Product.id.label("product_id"), _score(sku, text)).where(_coded(sku, text))]
-    owners: list[ColumnElement[bool]] = [ProductCode.company_id.is_(None)]
-    if scope.company_id is not None:
-        owners.append(ProductCode.company_id == scope.company_id)
-    code = ProductCode.normal
+def _by_code(company: bool, conditions: Sequence[ColumnElement[bool]]) -> list[Any]:
+    sku, normal = Product.sku_normal, ProductCode.normal
+    owners = [ProductCode.company_id.is_(None), ProductCode.company_id == _COMPANY]
+    places = [select(Product.id.label("product_id"), _score(sku)).where(_coded(sku))]
     places += [
-        select(ProductCode.product_id, _score(code, text))
+        select(ProductCode.product_id, _score(normal))
         .join(Product, Product.id == ProductCode.product_id)
-        .where(owner, _coded(code, text))
-        for owner in owners
+        .where(owner, _coded(normal))
+        for owner in owners[: 2 if company else 1]
     ]
     return [place.where(*conditions).limit(_CODES) for place in places]
 
 
-def _by_words(text: str, conditions: Sequence[ColumnElement[bool]]) -> list[Any]:
-    words = prefix_query(text)
-    if words is None:
-        return []
-    begins = func.starts_with(Product.search_text, fold(" ".join(text.split())))
-    return [
+def _by_words(conditions: Sequence[ColumnElement[bool]]) -> Any:
+    begins = func.starts_with(Product.search_text, bindparam("begins", type_=Text()))
+    query = func.to_tsquery("simple", bindparam("words", type_=Text()))
+    return (
         select(
             Product.id.label("product_id"),
             case((begins, _BEGINS), else_=_WORDS).label("score"),
         )
-        .where(Product.search.op("@@")(func.to_tsquery("simple", words)), *conditions)
+        .where(Product.search.op("@@")(query), *conditions)
         .limit(WINDOW + 1)
-    ]
+    )
 
 
-def _coded(column: Any, text: str) -> ColumnElement[bool]:
-    """Test a column of normal codes: begins with the text, or is another form of it."""
-    first, *others = lookups(text)
-    begins: ColumnElement[bool] = column == first
-    if len(first) > 1:
-        begins = (column >= first) & (column < first + _LAST)
-    return or_(begins, column == func.any(literal(others, ARRAY(Text)))) if others else begins
+def _coded(column: Any) -> ColumnElement[bool]:
+    """Test a column of normal codes: begins with what was typed, or is another form of it."""
+    return or_((column >= _FIRST) & (column < _LAST), column == func.any(_FORMS))
 
 
-def _score(column: Any, text: str) -> Any:
-    exact = column == func.any(literal(list(lookups(text)), ARRAY(Text)))
-    return case((exact, _EXACT), else_=_CODE).label("score")
+def _score(column: Any) -> Any:
+    return case((column == func.any(_FORMS), _EXACT), else_=_CODE).label("score")
 
 
 def codes_found(*, text: str, scope: Scope, ids: Sequence[UUID]) -> dict[UUID, tuple[str, str]]:
     """Return by which code other than the SKU each product was found: (what it is, the code)."""
-    if exact_code(text) is None or not ids:
+    found = typed(text)
+    if not found.code or not ids:
         return {}
-    whose: ColumnElement[bool] = ProductCode.company_id.is_(None)
-    if scope.company_id is not None:
-        whose = or_(whose, ProductCode.company_id == scope.company_id)
-    rows = session.execute(
-        select(ProductCode.product_id, ProductCode.kind, ProductCode.code).where(
-            ProductCode.product_id == func.any(literal(list(ids), ARRAY(Uuid))),
-            whose,
-            _coded(ProductCode.normal, text),
-        )
-    )
+    values = {name: value for name, value in found.values.items() if name.startswith("code_")}
+    values |= {"ids": list(ids), "scope_company": scope.company_id}
+    rows = session.execute(_CODES_FOUND, values)
     best = sorted(rows, key=lambda row: (RANK[MatchedBy(row.kind.value)], row.code))
     return {row.product_id: (row.kind.value, row.code) for row in reversed(best)}
+
+
+_CODES_FOUND = select(ProductCode.product_id, ProductCode.kind, ProductCode.code).where(
+    ProductCode.product_id == func.any(bindparam("ids", type_=ARRAY(Uuid))),
+    or_(ProductCode.company_id.is_(None), ProductCode.company_id == _COMPANY),
+    _coded(ProductCode.normal),
+)

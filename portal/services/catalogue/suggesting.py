@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Any
+
 from sqlalchemy import select
 
 from portal.extensions import session
 from portal.models.catalogue import Product
-from portal.services.catalogue.assortment import visible_to
+from portal.services.catalogue.assortment import Shape, bound, visible
 from portal.services.catalogue.cards import ListedProduct, listed_products
-from portal.services.catalogue.matching import matching
+from portal.services.catalogue.matching import matching, typed
 from portal.services.catalogue.viewers import Viewer
 
 SUGGESTED = 8
@@ -17,15 +20,21 @@ _SHORTEST = 2
 
 def suggested(*, viewer: Viewer, text: str) -> tuple[ListedProduct, ...]:
     """Return the best answers to what was typed so far; none for less than two characters."""
-    if len(text.strip()) < _SHORTEST:
+    what = typed(text)
+    if len(text.strip()) < _SHORTEST or not what:
         return ()
-    found = matching(text, viewer.scope, [visible_to(viewer.scope)])
-    if found is None:
-        return ()
-    ids = session.scalars(
+    known = bound(viewer.scope)
+    found = _best(known.shape, what.code, what.words)
+    ids = session.scalars(found, known.values | what.values).all()
+    return listed_products(scope=viewer.scope, ids=ids, text=text)
+
+
+@lru_cache(maxsize=64)
+def _best(shape: Shape, code: bool, words: bool) -> Any:
+    found = matching(code, words, shape.company, [visible(shape)])
+    return (
         select(Product.id)
         .join(found, found.c.product_id == Product.id)
         .order_by(found.c.score, Product.sort_name, Product.id)
         .limit(SUGGESTED)
-    ).all()
-    return listed_products(scope=viewer.scope, ids=ids, text=text)
+    )

@@ -18,6 +18,14 @@ from portal.services.catalogue.assortment import Scope, bound, visible_to
 
 _KEPT_SECONDS = 60.0
 _KEPT_SCOPES = 500
+_CATEGORIES = select(
+    Category.id,
+    Category.parent_id,
+    Category.name,
+    Category.slug,
+    Category.path,
+    Category.icon,
+).order_by(Category.position, Category.name)
 _counts: dict[object, tuple[float, dict[UUID, int]]] = {}
 
 
@@ -65,8 +73,10 @@ class Tree:
         parent = node.id if node else None
         return tuple(one for one in self.nodes if one.parent_id == parent)
 
-    def below(self, node: Node) -> list[UUID]:
-        """Return the ids of a category and of all below it."""
+    def below(self, node: Node | None) -> list[UUID] | None:
+        """Return the ids of a category and of all below it; None for the whole tree."""
+        if node is None:
+            return None
         return [one.id for one in self.nodes if one.path.startswith(node.path)]
 
     def gathered(self, categories: Iterable[UUID | None]) -> dict[UUID, int]:
@@ -80,19 +90,7 @@ def tree_of(scope: Scope) -> Tree:
     Counts are exact, and up to a minute old: at 100,000 products they are the one thing on a page
     that looks at each of them. A change of a rule on a category shows at once.
     """
-    by_id = {
-        row.id: Node(**row._mapping)
-        for row in session.execute(
-            select(
-                Category.id,
-                Category.parent_id,
-                Category.name,
-                Category.slug,
-                Category.path,
-                Category.icon,
-            ).order_by(Category.position, Category.name)
-        )
-    }
+    by_id = {row.id: Node(**row._mapping) for row in session.execute(_CATEGORIES)}
     counts = _gathered(by_id, _counted(scope))
     nodes = tuple(node for node in by_id.values() if counts.get(node.id))
     return Tree(nodes, counts, by_id)

@@ -9,22 +9,24 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import (
     ARRAY,
     ColumnElement,
+    Date,
     Numeric,
     Select,
     Text,
     Uuid,
     and_,
+    bindparam,
     case,
     cast,
     false,
     func,
-    literal,
     literal_column,
     null,
     or_,
@@ -48,9 +50,14 @@ from portal.kit.words import N_
 from portal.models.catalogue import Category, Product
 from portal.models.pricing import DiscountRule as Rule
 from portal.models.pricing import EntrySource, PriceList, PriceListEntry
-from portal.services.catalogue.assortment import Scope, visible_to
+from portal.services.catalogue.assortment import Scope, Shape, bound, visible
 
 _PRODUCT, _ENTRY, _DISCOUNT = 0, 1, 2
+_IDS = bindparam("ids", type_=ARRAY(Uuid))
+_ON = bindparam("on", type_=Date())
+_COMPANY = bindparam("scope_company", type_=Uuid())
+_GROUP = bindparam("scope_group", type_=Uuid())
+_BRANCH = bindparam("scope_branch", type_=Uuid())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +110,9 @@ def candidates(
     *, scope: PriceScope, product_ids: Iterable[UUID], on: date
 ) -> dict[UUID, ProductPricing]:
     """Return everything that may decide the price of each visible product, in one query."""
-    ids = literal(list(product_ids), ARRAY(Uuid))
-    rows = session.execute(
-        union_all(_products(scope, ids), _entries(scope, ids, on), _discounts(scope, on))
-    ).all()
+    known = bound(scope.assortment)
+    values = {"ids": list(product_ids), "on": on, "currency": scope.currency}
+    rows = session.execute(_candidates(known.shape), known.values | values).all()
     entries = _entries_by_product(rows, scope.currency)
     discounts = _Discounts(rows)
     return {
@@ -119,6 +125,12 @@ def candidates(
         for row in rows
         if row.kind == _PRODUCT
     }
+
+
+@lru_cache(maxsize=64)
+def _candidates(shape: Shape) -> Any:
+    """Return the statement for scopes of a shape, made once: that costs more than running it."""
+    return union_all(_products(shape), _entries(shape), _discounts(shape))
 
 
 def _row(kind: int, **columns: Any) -> Select[Any]:
@@ -140,7 +152,7 @@ def _row(kind: int, **columns: Any) -> Select[Any]:
     )
 
 
-def _products(scope: PriceScope, ids: ColumnElement[Any]) -> Select[Any]:
+def _products(shape: Shape) -> Select[Any]:
     return (
         _row(
             _PRODUCT,
@@ -151,25 +163,19 @@ def _products(scope: PriceScope, ids: ColumnElement[Any]) -> Select[Any]:
         )
         .select_from(Product)
         .outerjoin(Category, Category.id == Product.category_id)
-        .where(Product.id == func.any(ids), visible_to(scope.assortment))
+        .where(Product.id == func.any(_IDS), visible(shape))
     )
 
 
-def _entries(scope: PriceScope, ids: ColumnElement[Any], on: date) -> Select[Any]:
+def _entries(shape: Shape) -> Select[Any]:
     """Select the entries of the lists of the group, the company and the branch."""
     branch: ColumnElement[bool] = PriceList.branch_id.is_(None)
-    if scope.branch_id is not None:
-        branch = or_(branch, PriceList.branch_id == scope.branch_id)
-    own = and_(
-        PriceListEntry.company_id == scope.company_id,
-        PriceList.company_id == scope.company_id,
-        branch,
-    )
+    if shape.branch:
+        branch = or_(branch, PriceList.branch_id == _BRANCH)
+    own = and_(PriceListEntry.company_id == _COMPANY, PriceList.company_id == _COMPANY, branch)
     group: ColumnElement[bool] = false()
-    if scope.price_group_id is not None:
-        group = and_(
-            PriceListEntry.company_id.is_(None), PriceList.price_group_id == scope.price_group_id
-        )
+    if shape.group:
+        group = and_(PriceListEntry.company_id.is_(None), PriceList.price_group_id == _GROUP)
     source = case(
         (PriceList.branch_id.is_not(None), PriceSource.BRANCH.value),
         (PriceList.company_id.is_(None), PriceSource.GROUP.value),
@@ -190,19 +196,19 @@ def _entries(scope: PriceScope, ids: ColumnElement[Any], on: date) -> Select[Any
         .select_from(PriceListEntry)
         .join(PriceList, PriceList.id == PriceListEntry.price_list_id)
         .where(
-            PriceListEntry.product_id == func.any(ids),
-            PriceList.currency == scope.currency,
-            _valid(PriceListEntry, on),
+            PriceListEntry.product_id == func.any(_IDS),
+            PriceList.currency == bindparam("currency", type_=Text()),
+            _valid(PriceListEntry),
             or_(own, group),
         )
     )
 
 
-def _discounts(scope: PriceScope, on: date) -> Select[Any]:
+def _discounts(shape: Shape) -> Select[Any]:
     """Select the discount rules of the group and the company: few, so all of them."""
     group: ColumnElement[bool] = false()
-    if scope.price_group_id is not None:
-        group = and_(Rule.company_id.is_(None), Rule.price_group_id == scope.price_group_id)
+    if shape.group:
+        group = and_(Rule.company_id.is_(None), Rule.price_group_id == _GROUP)
     return (
         _row(
             _DISCOUNT,
@@ -216,14 +222,14 @@ def _discounts(scope: PriceScope, on: date) -> Select[Any]:
         )
         .select_from(Rule)
         .outerjoin(Category, Category.id == Rule.category_id)
-        .where(_valid(Rule, on), or_(Rule.company_id == scope.company_id, group))
+        .where(_valid(Rule), or_(Rule.company_id == _COMPANY, group))
     )
 
 
-def _valid(dated: Any, on: date) -> ColumnElement[bool]:
+def _valid(dated: Any) -> ColumnElement[bool]:
     return and_(
-        or_(dated.valid_from.is_(None), dated.valid_from <= on),
-        or_(dated.valid_to.is_(None), dated.valid_to >= on),
+        or_(dated.valid_from.is_(None), dated.valid_from <= _ON),
+        or_(dated.valid_to.is_(None), dated.valid_to >= _ON),
     )
 
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, ColumnElement, Uuid, and_, func, literal, select
+from sqlalchemy import ARRAY, Date, Uuid, and_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from portal.extensions import session
@@ -79,26 +79,7 @@ NONE_KNOWN = Availability()
 
 def availability(*, product_ids: Iterable[UUID], on: date) -> dict[UUID, Availability]:
     """Return what is available of each product, in one query; deliveries from `on` on count."""
-    ids = literal(list(product_ids), ARRAY(Uuid))
-    levels = _levels(ids)
-    deliveries = _next_deliveries(ids, on)
-    rows = session.execute(
-        select(
-            Product.id,
-            levels.c.available,
-            levels.c.external,
-            levels.c.lead_days,
-            deliveries.c.due_on,
-            deliveries.c.quantity,
-            Product.allow_backorder,
-            Seller.stock_cap,
-            Seller.low_stock_at,
-        )
-        .outerjoin(levels, levels.c.product_id == Product.id)
-        .outerjoin(deliveries, deliveries.c.product_id == Product.id)
-        .outerjoin(Seller, Seller.id == 1)
-        .where(Product.id == func.any(ids))
-    )
+    rows = session.execute(_AVAILABILITY, {"ids": list(product_ids), "on": on})
     return {
         row[0]: Availability(
             available=row[1] if row[1] is not None else _NOTHING,
@@ -114,7 +95,7 @@ def availability(*, product_ids: Iterable[UUID], on: date) -> dict[UUID, Availab
     }
 
 
-def _levels(ids: ColumnElement[list[UUID]]) -> Any:
+def _levels() -> Any:
     free = StockLevel.on_hand - StockLevel.reserved
     return (
         select(
@@ -126,23 +107,49 @@ def _levels(ids: ColumnElement[list[UUID]]) -> Any:
             .label("lead_days"),
         )
         .join(Warehouse, Warehouse.id == StockLevel.warehouse_id)
-        .where(StockLevel.product_id == func.any(ids), Warehouse.sellable)
+        .where(StockLevel.product_id == func.any(_IDS), Warehouse.sellable)
         .group_by(StockLevel.product_id)
         .subquery()
     )
 
 
-def _next_deliveries(ids: ColumnElement[list[UUID]], on: date) -> Any:
+def _next_deliveries() -> Any:
     return (
         select(ExpectedDelivery.product_id, ExpectedDelivery.due_on, ExpectedDelivery.quantity)
         .join(Warehouse, Warehouse.id == ExpectedDelivery.warehouse_id)
         .where(
-            ExpectedDelivery.product_id == func.any(ids),
+            ExpectedDelivery.product_id == func.any(_IDS),
             ExpectedDelivery.received_at.is_(None),
-            ExpectedDelivery.due_on >= on,
+            ExpectedDelivery.due_on >= bindparam("on", type_=Date()),
             Warehouse.sellable,
         )
         .ext(distinct_on(ExpectedDelivery.product_id))
         .order_by(ExpectedDelivery.product_id, ExpectedDelivery.due_on, ExpectedDelivery.id)
         .subquery()
     )
+
+
+def _availability() -> Any:
+    levels, deliveries = _levels(), _next_deliveries()
+    return (
+        select(
+            Product.id,
+            levels.c.available,
+            levels.c.external,
+            levels.c.lead_days,
+            deliveries.c.due_on,
+            deliveries.c.quantity,
+            Product.allow_backorder,
+            Seller.stock_cap,
+            Seller.low_stock_at,
+        )
+        .outerjoin(levels, levels.c.product_id == Product.id)
+        .outerjoin(deliveries, deliveries.c.product_id == Product.id)
+        .outerjoin(Seller, Seller.id == 1)
+        .where(Product.id == func.any(_IDS))
+    )
+
+
+# Put together once: that costs more than running it.
+_IDS = bindparam("ids", type_=ARRAY(Uuid))
+_AVAILABILITY = _availability()
