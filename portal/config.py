@@ -38,11 +38,9 @@ class Settings(BaseSettings):
     portal_env: Environment = Environment.DEVELOPMENT
     portal_data_dir: Path = Path("instance")
     secret_key: SecretStr = SecretStr("")
-    previous_secret_key: SecretStr = SecretStr("")
 
     database_url: SecretStr = SecretStr("")
     database_owner_url: SecretStr = SecretStr("")
-    support_database_url: SecretStr = SecretStr("")
     backup_database_url: SecretStr = SecretStr("")
     prepared_statements: bool = True
     database_pool_size: int = Field(default=5, ge=1)
