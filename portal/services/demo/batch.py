@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, datetime, time
 from decimal import Decimal
 from enum import Enum
@@ -70,7 +70,7 @@ class Batch:
                 blank[column.name] = []
         return blank
 
-    def write(self, say: Callable[[str, int], None] = lambda _name, _count: None) -> int:
+    def write(self) -> int:
         """Write every row in the open transaction; return how many.
 
         COPY may not write tables with row-level security, so it fills a temporary twin.
@@ -80,7 +80,6 @@ class Batch:
             rows = self._rows.get(table)
             if rows:
                 _copy(table, rows)
-                say(table.name, len(rows))
                 written += len(rows)
         return written
 

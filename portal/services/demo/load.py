@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from portal.extensions import session
 from portal.models.accounts import Company
 from portal.models.catalogue import Product
+from portal.models.orders import Order
 from portal.models.seller import Seller
 from portal.services.accounts.sign_in import hash_password
 from portal.services.demo.batch import Batch
@@ -54,9 +55,22 @@ def is_loaded() -> bool:
 
 
 def load(*, at: datetime, say: Say, products: int = PRODUCTS) -> Loaded:
-    """Write the whole demo as of an instant, in system scope and an empty database.
+    """Write the whole demo as of an instant, in system scope and an empty database."""
+    batch = prepare(at=at, say=say, products=products)
+    say("Writing")
+    rows = batch.write()
+    return Loaded(
+        products=len(batch.rows(Product)),
+        companies=len(batch.rows(Company)),
+        orders=len(batch.rows(Order)),
+        rows=rows,
+    )
 
-    The same instant gives the same demo, but for the hash of the password.
+
+def prepare(*, at: datetime, say: Say, products: int = PRODUCTS) -> Batch:
+    """Return every row of the demo as of an instant; only its pictures are stored already.
+
+    The same instant gives the same demo, but for the password's hash and the files' keys.
     """
     batch = Batch(at=at)
     say("The seller, its goods and clients")
@@ -75,16 +89,9 @@ def load(*, at: datetime, say: Say, products: int = PRODUCTS) -> Loaded:
     issued = invoices(batch, past.placed)
     payments(batch, society, issued)
     limits(society, issued, past.placed)
-    say("Stock and pictures")
+    say("Stock, pictures, carts and mails")
     stock(batch, house, shelf, past.reserved)
     pictures(batch, shelf)
     carts(batch, society, shelf, book)
     traces(batch, society, past.placed)
-    say("Writing")
-    rows = batch.write()
-    return Loaded(
-        products=len(shelf.goods),
-        companies=len(society.clients),
-        orders=len(past.placed),
-        rows=rows,
-    )
+    return batch
