@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import time
+from datetime import time, timedelta
 from decimal import Decimal
 
 from portal.domain.vat import VatRate
-from portal.kit.ids import new_id
+from portal.kit.clock import today
+from portal.kit.ids import new_id, slug
+from portal.models.accounts import Company
 from portal.models.carts import Cart, CartLine
 from portal.models.catalogue import Product
+from portal.models.receivables import Document, DocumentKind, EntryKind, JournalEntry, Origin
 from portal.models.seller import DeliveryMethod
 from tests.factories.people import Member
-from tests.factories.saving import number, saved
+from tests.factories.saving import number as unique
+from tests.factories.saving import saved
 
 
 def a_delivery_method(*, cost: str = "0", **particulars: object) -> DeliveryMethod:
     """Save a way to deliver, by default free of charge, next working day."""
-    one = number()
+    one = unique()
     values: dict[str, object] = {
         "code": f"d{one}",
         "name": "Transport własny",
@@ -27,6 +31,41 @@ def a_delivery_method(*, cost: str = "0", **particulars: object) -> DeliveryMeth
         "position": one,
     }
     return saved(DeliveryMethod(**(values | particulars)))
+
+
+def an_open_invoice(
+    *, of: Company, gross: str, days_overdue: int = -7, number: str = ""
+) -> Document:
+    """Save a received invoice of a company, booked and unpaid; due so many days ago."""
+    minor = int(Decimal(gross) * 100)
+    name = number or f"FV/{unique()}"
+    due = today() - timedelta(days=days_overdue)
+    document = saved(
+        Document(
+            id=new_id(),
+            company_id=of.id,
+            kind=DocumentKind.INVOICE,
+            origin=Origin.RECEIVED,
+            number=name,
+            slug=slug(name),
+            issued_on=due - timedelta(days=14),
+            due_on=due,
+            net_minor=minor,
+            vat_minor=0,
+            gross_minor=minor,
+        )
+    )
+    saved(
+        JournalEntry(
+            company_id=of.id,
+            kind=EntryKind.INVOICE,
+            booked_on=document.issued_on,
+            document_id=document.id,
+            amount_minor=minor,
+            currency="PLN",
+        )
+    )
+    return document
 
 
 def a_cart(*, of: Member, lines: dict[Product, str] | None = None, **particulars: object) -> Cart:

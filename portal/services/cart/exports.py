@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from portal.domain.quantities import tidy
 from portal.gateways.exports import Cell, csv_chunks
 from portal.services.cart.views import CartPage
 
@@ -18,7 +19,7 @@ def cart_csv(*, page: CartPage, header: Sequence[str]) -> Iterator[bytes]:
             line.product.sku,
             line.product.own_code,
             line.product.name,
-            line.quantity,
+            tidy(line.quantity),
             line.unit,
             line.price.unit_net.amount if line.price else None,
             line.price.price_unit if line.price else None,

@@ -90,6 +90,22 @@ class HouseTerms:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Wishes:
+    """What the seller wants to read on every order."""
+
+    po_number: bool
+    cost_centre: bool
+
+
+def wishes() -> Wishes:
+    """Return what must be filled in at checkout."""
+    row = session.execute(
+        select(Seller.require_po_number, Seller.require_cost_centre).where(Seller.id == 1)
+    ).one_or_none()
+    return Wishes(*row) if row else Wishes(po_number=False, cost_centre=False)
+
+
 def house_terms(
     *, price_group_id: UUID | None, currency: str, closures: bool = False
 ) -> HouseTerms:

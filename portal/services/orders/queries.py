@@ -8,7 +8,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.domain.orders import OPEN_STATES, OrderState
 from portal.extensions import session
@@ -115,7 +115,7 @@ def history(*, company_id: UUID, wanted: OrderFilter, page: int, on: date) -> Or
     return OrderList(rows=tuple(_row(row) for row in rows), total=total, page=page)
 
 
-def _row(row: Row[Any]) -> OrderRow:
+def _row(row: Any) -> OrderRow:
     return OrderRow(
         id=row.id,
         number=row.number,

@@ -12,6 +12,17 @@ from portal.kit.errors import Conflict
 from portal.models.orders import PaymentMethod
 
 
+__all__ = [
+    "CreditRefused",
+    "NotAsShown",
+    "OneOff",
+    "PaymentMethod",
+    "PlaceOrder",
+    "Placed",
+    "Recipient",
+]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OneOff:
     """A recipient named for one order only: a parcel to the client's own client."""

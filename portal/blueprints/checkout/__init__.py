@@ -1,0 +1,5 @@
+"""Checkout: one page, one press, one order."""
+
+from portal.blueprints.checkout.views import bp
+
+__all__ = ["bp"]

@@ -1,0 +1,191 @@
+"""Orders of one's own company."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from flask import Blueprint, flash, redirect, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from portal.blueprints.orders.forms import ReasonForm, RefusalForm, read_filter
+from portal.domain.access import Permission
+from portal.domain.orders import OrderState
+from portal.kit.clock import today, utc_now
+from portal.services.catalogue.assortment import scope_of
+from portal.services.orders import commands, exports, queries
+from portal.services.orders.queries import OrderPage
+from portal.services.orders.reorder import compared
+from portal.services.unit_of_work import unit_of_work
+from portal.web.access import actor, requires
+from portal.web.answers import answer, done
+
+bp = Blueprint("orders", __name__)
+_MOST_PAGES = 10_000
+_KEPT = ("q", "from", "to", "state")
+
+
+@bp.get("/orders")
+@requires(Permission.ORDERS_VIEW)
+def index() -> Response:
+    """List the company's orders, newest first."""
+    ask = request.args
+    wanted = read_filter(
+        ask.get("q", ""), ask.get("from", ""), ask.get("to", ""), ask.getlist("state")
+    )
+    page = min(max(ask.get("page", 1, type=int), 1), _MOST_PAGES)
+    found = queries.history(company_id=actor().company, wanted=wanted, page=page, on=today())
+    return answer(
+        page="orders/index.html",
+        fragment="orders/index.htmx.html",
+        found=found,
+        wanted=wanted,
+        states=tuple(OrderState),
+        links=_links(found, page),
+    )
+
+
+def _links(found: queries.OrderList, page: int) -> dict[str, str]:
+    kept = [(key, text) for key in _KEPT for text in request.args.getlist(key) if text]
+
+    def to(number: int) -> str:
+        return f"{url_for('.index')}?{urlencode([*kept, ('page', number)])}"
+
+    return {
+        "previous": to(page - 1) if page > 1 else "",
+        "next": to(page + 1) if found.has_next else "",
+    }
+
+
+@bp.get("/orders/<number>")
+@requires(Permission.ORDERS_VIEW)
+def show(number: str) -> Response:
+    """Show an order: lines with what has happened to them, its course, its papers."""
+    return _answer(_order(number))
+
+
+def _order(number: str) -> OrderPage:
+    return queries.order_page(slug=number, company_id=actor().company, scope=scope_of(actor()))
+
+
+def _answer(page: OrderPage, status: int = 200, **more: Any) -> Response:
+    asker = actor()
+    waiting = page.order.state is OrderState.AWAITING_APPROVAL
+    given: dict[str, Any] = {"refusal": RefusalForm(formdata=None)}
+    return answer(
+        page="orders/show.html",
+        status=status,
+        **(given | more),
+        page_of=page,
+        order=page.order,
+        may_order=asker.may(Permission.ORDERS_PLACE),
+        may_approve=waiting and asker.may(Permission.ORDERS_APPROVE),
+    )
+
+
+@bp.get("/orders/<number>/lines.csv")
+@requires(Permission.ORDERS_VIEW)
+def export(number: str) -> Response:
+    """Send the order's lines as a CSV file."""
+    content = exports.order_csv(
+        page=_order(number),
+        header=(
+            _("SKU"),
+            _("Your code"),
+            _("Name"),
+            _("Quantity"),
+            _("Unit"),
+            _("Base quantity"),
+            _("Base unit"),
+            _("Net price"),
+            _("Price per"),
+            _("Net value"),
+            _("VAT rate"),
+            _("Shipped"),
+        ),
+    )
+    response = Response(b"".join(content), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=f"{number}.csv")
+    return response
+
+
+@bp.get("/orders/<number>/cancellation")
+@requires(Permission.ORDERS_PLACE)
+def ask_cancellation(number: str) -> Response:
+    """Ask whether the order is really to be cancelled."""
+    page = _order(number)
+    if not page.may_cancel:
+        return redirect(url_for(".show", number=number), 303)
+    return answer(page="orders/cancel.html", page_of=page, order=page.order, form=ReasonForm())
+
+
+@bp.post("/orders/<number>/cancellation")
+@requires(Permission.ORDERS_PLACE)
+def create_cancellation(number: str) -> Response:
+    """Cancel the order and give its stock back."""
+    form = ReasonForm()
+    if not form.validate():
+        page = _order(number)
+        return answer(
+            page="orders/cancel.html", status=422, page_of=page, order=page.order, form=form
+        )
+    with unit_of_work():
+        commands.cancel_order(
+            actor=actor(), slug=number, reason=form.reason.data or "", at=utc_now()
+        )
+    flash(_("The order is cancelled."), "ok")
+    return done(go_to=url_for(".show", number=number))
+
+
+@bp.post("/orders/<number>/approval")
+@requires(Permission.ORDERS_APPROVE)
+def create_approval(number: str) -> Response:
+    """Approve an order that waits for it."""
+    with unit_of_work():
+        commands.decide_approval(actor=actor(), slug=number, approved=True, reason="", at=utc_now())
+    flash(_("The order is approved."), "ok")
+    return done(go_to=url_for(".show", number=number))
+
+
+@bp.post("/orders/<number>/refusal")
+@requires(Permission.ORDERS_APPROVE)
+def create_refusal(number: str) -> Response:
+    """Refuse an order that waits for approval: it is cancelled and keeps its number."""
+    form = RefusalForm()
+    if not form.validate():
+        return _answer(_order(number), 422, refusal=form)
+    with unit_of_work():
+        commands.decide_approval(
+            actor=actor(), slug=number, approved=False, reason=form.reason.data or "", at=utc_now()
+        )
+    flash(_("The order is refused."), "ok")
+    return done(go_to=url_for(".show", number=number))
+
+
+@bp.post("/orders/<number>/reorder")
+@requires(Permission.ORDERS_PLACE)
+def create_reorder(number: str) -> Response:
+    """Put the order's lines into the cart; where something differs, show what."""
+    at = utc_now()
+    with unit_of_work():
+        added = commands.order_again(actor=actor(), slug=number, at=at)
+    flash(
+        ngettext(
+            "%(num)d item is in the cart.", "%(num)d items are in the cart.", len(added.lines)
+        ),
+        "ok",
+    )
+    same = not compared(actor=actor(), slug=number, at=at).differing
+    return done(go_to=url_for("cart.show") if same else url_for(".show_reorder", number=number))
+
+
+@bp.get("/orders/<number>/reorder")
+@requires(Permission.ORDERS_PLACE)
+def show_reorder(number: str) -> Response:
+    """Show a past order beside today's prices and stock."""
+    return answer(
+        page="orders/reorder.html",
+        comparison=compared(actor=actor(), slug=number, at=utc_now()),
+    )
