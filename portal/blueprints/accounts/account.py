@@ -53,7 +53,7 @@ def update_details() -> Response:
         return _page(422, details=form)
     with as_system(), unit_of_work():
         commands.update_details(
-            actor=actor(), name=form.name.data.strip(), phone=form.phone.data.strip(), at=utc_now()
+            actor=actor(), name=form.name.data, phone=form.phone.data, at=utc_now()
         )
     flash(_("Saved."), "ok")
     return done(go_to=url_for(".account"))

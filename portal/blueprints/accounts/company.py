@@ -228,12 +228,12 @@ def _place_form(form: PlaceForm, *, title: str, status: int = 200) -> Response:
 
 def _place(form: PlaceForm) -> Place:
     return Place(
-        name=form.name.data.strip(),
-        street=form.street.data.strip(),
+        name=form.name.data,
+        street=form.street.data,
         postal_code=form.postal_code.data,
-        city=form.city.data.strip(),
-        contact=form.contact.data.strip(),
-        phone=form.phone.data.strip(),
+        city=form.city.data,
+        contact=form.contact.data,
+        phone=form.phone.data,
     )
 
 

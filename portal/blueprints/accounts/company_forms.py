@@ -18,7 +18,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.domain.access import Role
-from portal.web.forms import Form, MoneyField, no_control_characters, squeeze
+from portal.web.forms import Form, MoneyField, no_control_characters, squeeze, trim
 
 _ADDRESS = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"
 _NO_ADDRESS = _l("Enter an e-mail address like name@company.pl")
@@ -41,7 +41,7 @@ def _whole_grosze(_form: Any, field: MoneyField) -> None:
 class ContactForm(Form):
     """How to reach the company."""
 
-    phone = TelField(_l("Telephone"), validators=_line(40))
+    phone = TelField(_l("Telephone"), filters=[trim], validators=_line(40))
     email = EmailField(
         _l("E-mail for messages about orders"),
         filters=[squeeze],
@@ -57,18 +57,24 @@ class ContactForm(Form):
 class PlaceForm(Form):
     """A branch or a delivery address."""
 
-    name = StringField(_l("Name"), validators=_line(120, InputRequired(_l("Enter a name"))))
+    name = StringField(
+        _l("Name"), filters=[trim], validators=_line(120, InputRequired(_l("Enter a name")))
+    )
     street = StringField(
-        _l("Street and number"), validators=_line(120, InputRequired(_l("Enter the street")))
+        _l("Street and number"),
+        filters=[trim],
+        validators=_line(120, InputRequired(_l("Enter the street"))),
     )
     postal_code = StringField(
         _l("Postal code"),
         filters=[squeeze],
         validators=_line(10, Regexp(r"^\d\d-\d\d\d$", message=_l("Enter it like 30-001"))),
     )
-    city = StringField(_l("Town"), validators=_line(80, InputRequired(_l("Enter the town"))))
-    contact = StringField(_l("Contact person"), validators=_line(120))
-    phone = TelField(_l("Telephone"), validators=_line(40))
+    city = StringField(
+        _l("Town"), filters=[trim], validators=_line(80, InputRequired(_l("Enter the town")))
+    )
+    contact = StringField(_l("Contact person"), filters=[trim], validators=_line(120))
+    phone = TelField(_l("Telephone"), filters=[trim], validators=_line(40))
 
 
 class MemberForm(Form):
@@ -110,9 +116,11 @@ class NewMemberForm(MemberForm):
         ),
     )
     name = StringField(
-        _l("Name and surname"), validators=_line(120, InputRequired(_l("Enter the name")))
+        _l("Name and surname"),
+        filters=[trim],
+        validators=_line(120, InputRequired(_l("Enter the name"))),
     )
-    phone = TelField(_l("Telephone"), validators=_line(40))
+    phone = TelField(_l("Telephone"), filters=[trim], validators=_line(40))
 
 
 class AuditFilterForm(Form):

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, PasswordField, StringField, TelField
 from wtforms.validators import InputRequired, Length
 
-from portal.web.forms import Form, no_control_characters, squeeze
+from portal.web.forms import Form, no_control_characters, squeeze, trim
 
 LONGEST_PASSWORD = 4096
 
@@ -83,6 +83,7 @@ class DetailsForm(Form):
 
     name = StringField(
         _l("Name and surname"),
+        filters=[trim],
         # Line breaks are refused, not mended: they are no slip of the finger.
         validators=[
             InputRequired(_l("Enter your name")),
@@ -92,6 +93,7 @@ class DetailsForm(Form):
     )
     phone = TelField(
         _l("Telephone"),
+        filters=[trim],
         validators=[
             Length(max=40, message=_l("Use at most 40 characters")),
             no_control_characters,

@@ -38,8 +38,8 @@ def create_member() -> Response:
     if form.validate_on_submit():
         new = NewMember(
             email=form.email.data,
-            name=form.name.data.strip(),
-            phone=form.phone.data.strip(),
+            name=form.name.data,
+            phone=form.phone.data,
             roles=frozenset(Role(role) for role in form.roles.data),
             order_limit=form.order_limit.money,
         )
