@@ -5,7 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Date, Uuid, bindparam, exists, func, or_
+from sqlalchemy import (
+    ARRAY,
+    ColumnElement,
+    Date,
+    Uuid,
+    bindparam,
+    exists,
+    false,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from portal.models.catalogue import Product
 from portal.models.lists import FavouritesLine, FavouritesList
@@ -48,12 +60,23 @@ def _in_categories() -> ColumnElement[bool]:
 
 
 def _in_stock() -> ColumnElement[bool]:
-    return exists().where(
-        StockLevel.product_id == Product.id,
-        StockLevel.on_hand > StockLevel.reserved,
-        Warehouse.id == StockLevel.warehouse_id,
-        Warehouse.sellable,
+    """Test for anything in a sellable warehouse, product by product.
+
+    Written as EXISTS it would be joined: all stock read for a page of products.
+    """
+    sellable = func.array(select(Warehouse.id).where(Warehouse.sellable).scalar_subquery())
+    found = (
+        select(true())
+        .where(
+            StockLevel.product_id == Product.id,
+            StockLevel.on_hand > StockLevel.reserved,
+            StockLevel.warehouse_id == func.any(sellable),
+        )
+        .limit(1)
+        .correlate(Product)
+        .scalar_subquery()
     )
+    return func.coalesce(found, false())
 
 
 def _on_the_way() -> ColumnElement[bool]:

@@ -16,7 +16,7 @@ from portal.services.catalogue.windows import Question, Sort, window
 
 __all__ = ["MAX_PAGE", "PAGE", "Listing", "Sort", "Wanted", "listing"]
 
-PAGE = 25
+PAGE = 20
 MAX_PAGE = 100_000
 
 

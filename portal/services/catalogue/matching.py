@@ -1,7 +1,7 @@
 """Search: words of the name and every code, as a query of candidates with a score.
 
 Each branch stops at a limit of its own, so that no word, however common, looks at more than the
-first thousand products it fits. A branch for each index: codes are ranges (byte order), words are
+first few hundred products it fits. A branch for each index: codes are ranges (byte order), words are
 the text index.
 """
 
@@ -32,7 +32,7 @@ from portal.models.catalogue import Product, ProductCode
 from portal.services.catalogue.assortment import Scope
 from portal.services.catalogue.codes import RANK, MatchedBy
 
-WINDOW = 1_000
+WINDOW = 500
 """How many results are looked at and ordered at once."""
 _CODES = 100
 _EXACT, _CODE, _BEGINS, _WORDS = 0, 1, 2, 3

@@ -1,4 +1,4 @@
-"""A thousand results at a time: one statement gives their order, their number, their categories.
+"""Some hundred results at a time: one statement gives their order, their number, their categories.
 
 A page is cut out of a window; a page beyond the first window costs its way. Statements are made
 once for what is asked, not for whom: putting one together costs more than running it.
@@ -42,7 +42,7 @@ class Question:
 
 
 def window(question: Question, values: dict[str, Any], start: int) -> list[Any]:
-    """Return (product id, category id) of a thousand results from `start` on, and one more."""
+    """Return (product id, category id) of a window of results from `start` on, and one more."""
     if question.sort is Sort.BOUGHT:
         return _bought_first(question, values, start)
     page = values | {"start": start, "most": WINDOW + 1}
