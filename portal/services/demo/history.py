@@ -11,7 +11,7 @@ from portal.domain.orders import OrderState
 from portal.kit.clock import business_date
 from portal.models.orders import PaymentMethod
 from portal.services.demo.batch import Batch
-from portal.services.demo.companies import Society
+from portal.services.demo.companies import Client, Society
 from portal.services.demo.courses import Course
 from portal.services.demo.goods import Shelf
 from portal.services.demo.orders import Clerk, Placed
@@ -63,7 +63,7 @@ def history(batch: Batch, house: House, society: Society, book: Book, shelf: She
         for at, wants in visits(batch, client, first=first, last=last.get(short, yesterday)):
             values: dict[str, object] = {}
             if short == "alfa" or client.row["nip"][-2] in "159":
-                values["po_number"] = f"PO/{len(clerk.placed) % 90 + 1}/{business_date(at).year}"
+                values["po_number"] = _po(clerk, client, business_date(at))
             if short == "alfa":
                 values["cost_centre"] = batch.chance.choice(("501-01", "501-02", "501-04"))
             course.usual(clerk.place(client, at, wants, **values))
@@ -85,7 +85,7 @@ def _alfa(batch: Batch, society: Society, shelf: Shelf, clerk: Clerk, course: Co
         alfa,
         local(parted, 10, 24),
         _goods(shelf, _TODAY),
-        po_number=f"PO/47/{parted.year}",
+        po_number=_po(clerk, alfa, parted),
         cost_centre="501-02",
     )
     _part_of(society, course, order, due=add_working_days(today + _DAY, 3))
@@ -98,7 +98,7 @@ def _alfa(batch: Batch, society: Society, shelf: Shelf, clerk: Clerk, course: Co
         alfa,
         batch.at - timedelta(minutes=95),
         _goods(shelf, _LARGE),
-        po_number=f"PO/49/{today.year}",
+        po_number=_po(clerk, alfa, today),
         cost_centre="501-01",
     )
     course.event(large, None, OrderState.AWAITING_APPROVAL, large.at, alfa.purchaser)
@@ -145,6 +145,16 @@ def _delta(batch: Batch, society: Society, clerk: Clerk, course: Course) -> None
     )
     course.event(order, None, OrderState.AWAITING_PAYMENT, at, delta.purchaser)
     course.hold(order)
+
+
+def _po(clerk: Clerk, client: Client, on: date) -> str:
+    """Return a client's own number: its orders of the year, counted."""
+    before = [
+        order
+        for order in clerk.placed
+        if order.client is client and business_date(order.at).year == on.year
+    ]
+    return f"PO/{len(before) + 1}/{on.year}"
 
 
 def _goods(shelf: Shelf, wanted: tuple[tuple[str, int], ...]) -> Wants:

@@ -24,7 +24,7 @@ from portal.services.demo.invoices import invoices
 from portal.services.demo.own_codes import own_codes
 from portal.services.demo.payments import limits, payments
 from portal.services.demo.people import PASSWORD
-from portal.services.demo.pictures import pictures
+from portal.services.demo.pictures import papers, pictures
 from portal.services.demo.prices import prices
 from portal.services.demo.relatives import substitutes, successors
 from portal.services.demo.rules import rules
@@ -92,6 +92,7 @@ def prepare(*, at: datetime, say: Say, products: int = PRODUCTS) -> Batch:
     say("Stock, pictures, carts and mails")
     stock(batch, house, shelf, past.reserved)
     pictures(batch, shelf)
+    papers(batch, shelf)
     carts(batch, society, shelf, book)
     traces(batch, society, past.placed)
     return batch

@@ -144,7 +144,7 @@ class Clerk:
             "payer_postal_code": company["postal_code"],
             "payer_city": company["city"],
             "branch_id": branch["id"] if branch else None,
-            "recipient_name": f"{company['name']}, {branch['name']}" if branch else company["name"],
+            "recipient_name": place["name"],
             "recipient_street": place["street"],
             "recipient_postal_code": place["postal_code"],
             "recipient_city": place["city"],

@@ -1,4 +1,4 @@
-"""Neutral pictures, one for each part of the assortment, and safety data sheets for chemicals."""
+"""Neutral pictures and papers, one for each part of the assortment, shared by its products."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from portal.services import files
 from portal.services.demo.assortment import Part, tree
 from portal.services.demo.batch import Batch
 from portal.services.demo.goods import Shelf
+from portal.services.demo.papers import paper
 
 _SPRITE = Path(portal.__file__).parent / "static" / "vendor" / "icons.svg"
 _COLOURS = """
@@ -39,6 +40,34 @@ def pictures(batch: Batch, shelf: Shelf) -> None:
             kind=DocumentKind.PICTURE,
             title=good.row["name"],
             file_id=drawn[good.part],
+        )
+
+
+def papers(batch: Batch, shelf: Shelf) -> None:
+    """Give chemicals their safety data sheets, and protective goods their data sheets."""
+    kinds = {
+        "Chemia profesjonalna": (DocumentKind.SAFETY, "Karta charakterystyki"),
+        "Rękawice i odzież ochronna": (DocumentKind.DATASHEET, "Karta produktu"),
+    }
+    written: dict[str, UUID] = {}
+    for good in shelf.goods:
+        if good.top.name not in kinds:
+            continue
+        kind, title = kinds[good.top.name]
+        if good.part not in written:
+            about = next(part.about for part in good.top.parts if part.name == good.part)
+            content = paper(f"{title}: {good.part}", [about, "Wersja 3, dane przykładowe."])
+            name = f"{title} - {good.part}.pdf"
+            written[good.part] = _keep(
+                batch, FileKind.PRODUCT_DOCUMENT, name, "application/pdf", content
+            )
+        batch.add(
+            ProductDocument,
+            product_id=good.id,
+            kind=kind,
+            title=title,
+            file_id=written[good.part],
+            position=1,
         )
 
 
