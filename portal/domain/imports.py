@@ -27,7 +27,7 @@ KIND_LABELS: dict[ImportKind, str] = {
     ImportKind.PRODUCTS: N_("Products"),
     ImportKind.PRICE_LIST: N_("Price list"),
     ImportKind.DISCOUNTS: N_("Discount rules"),
-    ImportKind.STOCK: N_("Stock"),
+    ImportKind.STOCK: N_("Stock levels"),
     ImportKind.DELIVERIES: N_("Expected deliveries"),
 }
 
@@ -58,7 +58,7 @@ FIELDS: dict[ImportKind, tuple[Field, ...]] = {
         Field("price_unit", N_("Price is per (1, 100, 1000)")),
         Field("unit", N_("Unit")),
         Field("category", N_("Category")),
-        Field("stock", N_("Stock")),
+        Field("stock", N_("Stock level")),
         Field("manufacturer", N_("Manufacturer")),
         Field("manufacturer_code", N_("Manufacturer's code"), many=True),
         Field("old_code", N_("Old code"), many=True),

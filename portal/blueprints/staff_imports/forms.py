@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import BooleanField, SelectField, StringField
+from wtforms import BooleanField, SelectChoice, SelectField, StringField
 from wtforms.validators import Length
 
 from portal.domain.imports import KIND_LABELS, ImportKind
@@ -16,7 +16,7 @@ from portal.services.imports.queries import Choices
 from portal.web.forms import Form, no_control_characters, squeeze
 
 _RATES = ("23", "8", "5", "0", "zw", "oo", "np")
-_CURRENCIES = (("PLN", "PLN"), ("EUR", "EUR"))
+_CURRENCIES = ("PLN", "EUR")
 _OPTIONS: dict[ImportKind, tuple[str, ...]] = {
     ImportKind.PRODUCTS: ("vat", "warehouse"),
     ImportKind.PRICE_LIST: ("price_list", "list_name", "list_owner", "list_currency"),
@@ -37,7 +37,9 @@ class UploadForm(Form):
 
     def __init__(self, *args: Any, **values: Any) -> None:
         super().__init__(*args, **values)
-        self.kind.choices = [(kind.value, gettext(words)) for kind, words in KIND_LABELS.items()]
+        self.kind.choices = [
+            SelectChoice(kind.value, gettext(words)) for kind, words in KIND_LABELS.items()
+        ]
 
 
 class MappingForm(Form):
@@ -52,7 +54,9 @@ class MappingForm(Form):
         _l("Name of the new list"), filters=[squeeze], validators=[Length(max=80)]
     )
     list_owner = SelectField(_l("Whose the new list is"))
-    list_currency = SelectField(_l("Currency of the new list"), choices=_CURRENCIES)
+    list_currency = SelectField(
+        _l("Currency of the new list"), choices=[SelectChoice(one, one) for one in _CURRENCIES]
+    )
     audience = SelectField(_l("For whom, where no column says it"))
 
     def __init__(self, kind: ImportKind, choices: Choices, **values: Any) -> None:
@@ -68,13 +72,14 @@ class MappingForm(Form):
 
     def _offer(self, name: str, choices: Sequence[tuple[str, str]]) -> None:
         if name in self:
-            self[name].choices = list(choices)
+            self[name].choices = [SelectChoice(value, label) for value, label in choices]
 
     def recall(self, options: Mapping[str, str]) -> None:
         """Show what was chosen the last time, as far as it can still be chosen."""
         for name in self._names:
             chosen, field = options.get(name, ""), self[name]
-            offered = [value for value, _label in field.choices] if field.choices else [chosen]
+            choices = getattr(field, "choices", None)
+            offered = [choice.value for choice in choices] if choices else [chosen]
             if chosen in offered:
                 field.data = chosen
             elif offered:

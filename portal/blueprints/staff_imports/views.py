@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from typing import TypeVar
 from uuid import UUID
 
@@ -66,7 +67,7 @@ def create() -> Response:
         return _index(form, status=422)
     if not form.validate_on_submit():
         return _index(form, status=422)
-    with blaming(form.file):
+    with blaming(form.file), closing(upload):
         received = commands.receive(
             content=upload.stream,
             filename=upload.filename,
@@ -106,17 +107,17 @@ def _mapping(
     form: MappingForm,
     fields: list[str],
     *,
-    problem: str = "",
+    trouble: str = "",
 ) -> Response:
     return answer(
         page="imports/mapping.html",
-        status=422 if problem or form.errors else 200,
+        status=422 if trouble or form.errors else 200,
         run=run,
         proposal=proposal,
         form=form,
         chosen=fields,
         fields=FIELDS[run.kind],
-        problem=problem,
+        trouble=trouble,
     )
 
 
@@ -146,8 +147,9 @@ def create_mapping(run_id: UUID) -> Response:
             )
     except InvalidInput as refused:
         if isinstance(refused, MissingColumn):
-            refused.values["field"] = _(refused.values["field"])
-        return _mapping(run, proposal, form, fields, problem=say(refused))
+            label = refused.values["field"]
+            refused.values["field"] = _(label)
+        return _mapping(run, proposal, form, fields, trouble=say(refused))
     return done(go_to=url_for(".show", run_id=run_id))
 
 

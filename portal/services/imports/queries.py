@@ -8,6 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Select, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from portal.domain.imports import KIND_LABELS, ImportKind
 from portal.extensions import session
@@ -191,8 +192,8 @@ def page(*, run_id: UUID, shown: int) -> RunPage:
     times = func.count().over(partition_by=ImportRemark.message)
     warned = session.execute(
         select(ImportRemark.row, ImportRemark.message, ImportRemark.values, times)
-        .distinct(ImportRemark.message)
         .where(of_run, ~ImportRemark.rejected, ImportRemark.row > 0)
+        .ext(distinct_on(ImportRemark.message))
         .order_by(ImportRemark.message, ImportRemark.row)
     ).all()
     problem = session.scalar(
