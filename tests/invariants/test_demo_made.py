@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import pytest
@@ -32,9 +31,9 @@ Tables = dict[str, list[dict[str, object]]]
 
 
 @pytest.fixture(scope="module")
-def tables(application: Flask) -> Iterator[Tables]:
+def tables(application: Flask) -> Tables:
     with application.app_context():
-        yield made()
+        return made()
 
 
 def made() -> Tables:
