@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.tasks import upkeep
+from portal.tasks import orders, upkeep
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,7 @@ class Scheduled:
 
 SCHEDULE = (
     Scheduled(upkeep.sweep, every=60),
+    Scheduled(orders.cancel_unpaid, cron="30 6 * * *"),
     Scheduled(upkeep.forget_promises, cron="15 3 * * *"),
     Scheduled(upkeep.forget_sign_ins, cron="25 3 * * *"),
     Scheduled(upkeep.sweep_files, cron="35 3 * * *"),

@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
-from datetime import time, timedelta
+from datetime import datetime, time, timedelta
 from decimal import Decimal
+from typing import Any
 
+from portal.domain.access import Actor, Role, client_permissions
 from portal.domain.vat import VatRate
-from portal.kit.clock import today
+from portal.extensions import db
+from portal.kit.clock import today, utc_now
 from portal.kit.ids import new_id, slug
 from portal.models.accounts import Company
 from portal.models.carts import Cart, CartLine
 from portal.models.catalogue import Product
+from portal.models.orders import PaymentMethod
 from portal.models.receivables import Document, DocumentKind, EntryKind, JournalEntry, Origin
 from portal.models.seller import DeliveryMethod
+from portal.models.tenancy import acting_for
+from portal.services.orders.checkout import checkout_page
+from portal.services.orders.commands import Placed, PlaceOrder, Recipient, place_order
+from portal.services.unit_of_work import unit_of_work
 from tests.factories.people import Member
 from tests.factories.saving import number as unique
 from tests.factories.saving import saved
@@ -96,3 +104,65 @@ def a_cart(*, of: Member, lines: dict[Product, str] | None = None, **particulars
             )
         )
     return cart
+
+
+def actor_of(member: Member) -> Actor:
+    """Return the person as services see them."""
+    assert member.company is not None
+    assert member.membership is not None
+    roles = frozenset(Role(role) for role in member.membership.roles)
+    return Actor(
+        person_id=member.person.id,
+        name=member.person.name,
+        email=member.person.email,
+        membership_id=member.membership.id,
+        company_id=member.company.id,
+        company_name=member.company.name,
+        company_status=member.company.status,
+        price_group_id=member.company.price_group_id,
+        roles=roles,
+        permissions=client_permissions(roles, member.company.status),
+    )
+
+
+def press_of(
+    member: Member, *, payment: PaymentMethod = PaymentMethod.DEFERRED, **wishes: Any
+) -> PlaceOrder:
+    """Open the checkout as the member and return what their press sends."""
+    actor = actor_of(member)
+    db.session.close()
+    with acting_for(actor.company_id, actor.person_id):
+        page = checkout_page(actor=actor, at=utc_now())
+        db.session.close()
+    assert page is not None
+    assert page.method is not None
+    return PlaceOrder(
+        key=new_id(),
+        cart_id=page.cart_id,
+        recipient=Recipient(),
+        method_id=page.method.id,
+        payment=payment,
+        shown=page.shown,
+        **wishes,
+    )
+
+
+def pressed(member: Member, request: PlaceOrder, *, at: datetime | None = None) -> Placed:
+    """Press as the member: place the order, or be refused."""
+    actor = actor_of(member)
+    db.session.close()
+    with acting_for(actor.company_id, actor.person_id), unit_of_work():
+        return place_order(actor=actor, request=request, at=at or utc_now())
+
+
+def an_order(
+    *,
+    of: Member,
+    lines: dict[Product, str],
+    payment: PaymentMethod = PaymentMethod.DEFERRED,
+    at: datetime | None = None,
+    **wishes: Any,
+) -> Placed:
+    """Place an order of a member's, as they would; a way to deliver must be there."""
+    a_cart(of=of, lines=lines)
+    return pressed(of, press_of(of, payment=payment, **wishes), at=at)

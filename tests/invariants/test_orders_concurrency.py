@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from threading import Barrier
-from uuid import UUID
 
 import pytest
 from flask import Flask
@@ -14,21 +13,17 @@ from sqlalchemy import func, select
 
 from portal.app import create_app
 from portal.config import Settings
-from portal.domain.access import Actor as Somebody
-from portal.domain.access import Role, client_permissions
 from portal.extensions import db
 from portal.kit.clock import utc_now
 from portal.kit.errors import Conflict
-from portal.kit.ids import new_id
-from portal.models.orders import Order, OrderLine, PaymentMethod
+from portal.models.orders import Order, OrderLine
 from portal.models.stock import Reservation, StockLevel
 from portal.models.tenancy import acting_as_system, acting_for
-from portal.services.orders.checkout import checkout_page
-from portal.services.orders.commands import Placed, PlaceOrder, Recipient, cancel_order, place_order
+from portal.services.orders.commands import Placed, cancel_order
 from portal.services.unit_of_work import unit_of_work
 from tests.database import fresh_database
 from tests.factories import Member, a_member, a_product
-from tests.factories.orders import a_cart, a_delivery_method
+from tests.factories.orders import a_cart, a_delivery_method, actor_of, press_of, pressed
 
 
 @pytest.fixture
@@ -52,48 +47,6 @@ def shop(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
             yield made
             db.session.remove()
             db.engine.dispose()
-
-
-def actor_of(member: Member) -> Somebody:
-    assert member.company is not None
-    assert member.membership is not None
-    roles = frozenset({Role.PURCHASER})
-    return Somebody(
-        person_id=member.person.id,
-        name=member.person.name,
-        email=member.person.email,
-        membership_id=member.membership.id,
-        company_id=member.company.id,
-        company_name=member.company.name,
-        company_status=member.company.status,
-        price_group_id=member.company.price_group_id,
-        roles=roles,
-        permissions=client_permissions(roles, member.company.status),
-    )
-
-
-def press_of(member: Member, *, key: UUID | None = None) -> PlaceOrder:
-    """Open the checkout as the member and return what their press sends."""
-    actor = actor_of(member)
-    with acting_for(actor.company_id, actor.person_id):
-        page = checkout_page(actor=actor, at=utc_now())
-        db.session.close()
-    assert page is not None
-    assert page.method is not None
-    return PlaceOrder(
-        key=key or new_id(),
-        cart_id=page.cart_id,
-        recipient=Recipient(),
-        method_id=page.method.id,
-        payment=PaymentMethod.DEFERRED,
-        shown=page.shown,
-    )
-
-
-def placed(member: Member, request: PlaceOrder) -> Placed:
-    actor = actor_of(member)
-    with acting_for(actor.company_id, actor.person_id), unit_of_work():
-        return place_order(actor=actor, request=request, at=utc_now())
 
 
 def all_at_once(shop: Flask, acts: list[Callable[[], object]]) -> list[object]:
@@ -131,7 +84,7 @@ def test_fifty_buyers_press_for_the_last_ten_pieces_and_exactly_ten_are_sold(sho
 
     results = all_at_once(
         shop,
-        [lambda b=b, p=p: placed(b, p) for b, p in zip(buyers, presses, strict=True)],
+        [lambda b=b, p=p: pressed(b, p) for b, p in zip(buyers, presses, strict=True)],
     )
 
     assert sum(isinstance(result, Placed) for result in results) == 10
@@ -150,7 +103,7 @@ def test_the_same_press_sent_twenty_times_at_once_is_one_order(shop):
     a_cart(of=buyer, lines={product: "3"})
     press = press_of(buyer)
 
-    results = all_at_once(shop, [lambda: placed(buyer, press) for _ in range(20)])
+    results = all_at_once(shop, [lambda: pressed(buyer, press) for _ in range(20)])
 
     assert {result.number for result in results} == {results[0].number}
     assert sum(not result.repeated for result in results) == 1
@@ -167,7 +120,7 @@ def test_orders_and_cancellations_of_the_same_goods_in_any_order_never_lock_each
         done = 0
         for _ in range(4):
             a_cart(of=buyer, lines=dict.fromkeys(chosen, "1"))
-            made = placed(buyer, press_of(buyer))
+            made = pressed(buyer, press_of(buyer))
             actor = actor_of(buyer)
             with acting_for(actor.company_id, actor.person_id), unit_of_work():
                 cancel_order(actor=actor, slug=made.slug, reason="", at=utc_now())
