@@ -33,7 +33,7 @@ from tests.factories import (
 from tests.factories.documents import a_quick_order, a_sent_mail, a_shipment, an_order
 from tests.factories.orders import a_cart, a_delivery_method
 from tests.factories.people import a_person
-from tests.stored import stored
+from tests.kept import stored
 
 ROLES = (
     "anonymous",

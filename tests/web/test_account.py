@@ -10,7 +10,7 @@ from portal.models.accounts import Person
 from portal.models.audit import AuditEntry
 from portal.models.sessions import SignInSession
 from tests.factories import a_member, a_staff_member
-from tests.stored import audited, stored
+from tests.kept import audited, stored
 
 
 def test_a_person_changes_their_name_and_telephone(app, as_member):

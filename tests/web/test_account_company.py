@@ -9,7 +9,7 @@ from portal.domain.access import CompanyStatus, Role
 from portal.models.accounts import Address, Branch, Company
 from tests.factories import a_branch, a_company, a_member, saved
 from tests.factories.people import a_person
-from tests.stored import audited, stored
+from tests.kept import audited, stored
 
 PLACE = {
     "name": "Hotel Morski",

@@ -18,7 +18,7 @@ from portal.tasks import edge
 from tests.browser_client import Browser
 from tests.factories import a_member
 from tests.factories.people import PASSWORD, a_person
-from tests.stored import audited, promised, stored
+from tests.kept import audited, promised, stored
 
 NEW = "zielony rower na moscie"
 _LINK = re.compile(r"http://portal\.test(/new-password/[0-9a-f]{64})")

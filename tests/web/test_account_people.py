@@ -10,7 +10,7 @@ from portal.models.accounts import Membership, Person
 from portal.services.outbox import Job
 from tests.factories import a_company, a_member, a_staff_member
 from tests.factories.people import PASSWORD, a_person
-from tests.stored import audited, promised, stored
+from tests.kept import audited, promised, stored
 
 NEW = {"email": "Nowa@Alfa.example", "name": "Ola Nowa", "phone": "1", "roles": "purchaser"}
 

@@ -18,7 +18,7 @@ from portal.extensions import db
 from portal.models.carts import Cart
 from tests.browser_client import HTMX
 from tests.fitness.routes import ROUTES
-from tests.stored import stored
+from tests.kept import stored
 from tests.values import NOTHING, path_of, variables
 from tests.web.isolation_world import ROLES, Onlooker, onlooker, some_goods
 

@@ -20,7 +20,7 @@ from portal.services.accounts import sign_in
 from tests.browser_client import Browser
 from tests.factories import a_company, a_member, a_staff_member
 from tests.factories.people import PASSWORD, a_person
-from tests.stored import audited, stored
+from tests.kept import audited, stored
 
 
 @pytest.fixture
