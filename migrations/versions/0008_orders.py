@@ -118,6 +118,7 @@ def upgrade() -> None:
         op.f("ix_orders_company_id_state"), "orders", ["company_id", "state"], unique=False
     )
     op.create_index(op.f("ix_orders_placed_at"), "orders", ["placed_at"], unique=False)
+    op.create_index(op.f("ix_orders_po_number"), "orders", ["po_number"], unique=False)
     op.create_index(
         op.f("ix_orders_state_placed_at"), "orders", ["state", "placed_at"], unique=False
     )

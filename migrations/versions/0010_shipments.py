@@ -24,10 +24,12 @@ def upgrade() -> None:
         sa.Column("idempotency_key", sa.Uuid(), nullable=False),
         sa.Column("made_by_id", sa.Uuid(), nullable=True),
         sa.Column("shipped_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("file_id", sa.Uuid(), nullable=True),
         sa.Column("company_id", sa.Uuid(), nullable=False),
         sa.ForeignKeyConstraint(
             ["company_id"], ["companies.id"], name=op.f("fk_shipments_company_id")
         ),
+        sa.ForeignKeyConstraint(["file_id"], ["files.id"], name=op.f("fk_shipments_file_id")),
         sa.ForeignKeyConstraint(
             ["made_by_id"], ["persons.id"], name=op.f("fk_shipments_made_by_id")
         ),

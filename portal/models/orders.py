@@ -102,6 +102,7 @@ class Order(OwnedByCompany, Base):
         Index(None, "company_id", "state"),
         Index(None, "state", "placed_at"),
         Index(None, "placed_at"),
+        Index(None, "po_number"),
     )
     __mapper_args__ = {"version_id_col": version}  # noqa: RUF012 - SQLAlchemy's own idiom
 

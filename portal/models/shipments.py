@@ -26,6 +26,7 @@ class Shipment(OwnedByCompany, Base):
     idempotency_key: Mapped[UUID] = mapped_column(unique=True)
     made_by_id: Mapped[UUID | None] = reference("persons.id")
     shipped_at: Mapped[Made]
+    file_id: Mapped[UUID | None] = reference("files.id")
 
     __table_args__ = (Index(None, "company_id", "order_id"), Index(None, "order_id"))
 

@@ -35,6 +35,7 @@ class Job(StrEnum):
     QUICK_ORDER_RUN = "quick-order.run"
     IMPORT_RUN = "imports.run"
     STOCK_ARRIVED = "stock.arrived"
+    DELIVERY_NOTE = "shipments.delivery-note"
 
 
 class StillLeased(Exception):

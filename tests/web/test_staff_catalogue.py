@@ -5,16 +5,12 @@ from __future__ import annotations
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 
 from portal.domain.access import Role, StaffRole
 from portal.domain.codes import CodeKind
-from portal.extensions import db
-from portal.models.audit import AuditEntry
 from portal.models.catalogue import Product, ProductCode, ProductStatus
 from portal.models.messages import OutboxMessage
 from portal.models.stock import StockLevel
-from portal.models.tenancy import acting_as_system
 from tests.factories import (
     a_category,
     a_member,
@@ -24,6 +20,7 @@ from tests.factories import (
     saved,
     stocked,
 )
+from tests.order_rows import audited, stored
 
 FACTS = {
     "name": "Worki LDPE 60 l",
@@ -35,21 +32,6 @@ FACTS = {
     "status": "active",
     "successor_sku": "",
 }
-
-
-def stored(kind, *where):
-    with acting_as_system():
-        found = db.session.scalars(select(kind).where(*where)).all()
-        db.session.expunge_all()
-        db.session.rollback()
-    return found
-
-
-def audited(action):
-    return [
-        (one.label, one.before, one.after)
-        for one in stored(AuditEntry, AuditEntry.action == action)
-    ]
 
 
 @pytest.fixture

@@ -28,7 +28,7 @@ from tests.factories import (
     an_assortment_rule,
     saved,
 )
-from tests.web.test_staff_catalogue import audited, stored
+from tests.order_rows import audited, stored
 
 PRICES = "/staff/catalogue/products/WK-60/prices"
 

@@ -25,7 +25,7 @@ from portal.web.forms import blaming
 
 def _terms(form: PriceForm) -> Terms:
     return Terms(
-        net=form.net.data,
+        net=form.net.data or Decimal(0),
         minimum=form.minimum.data or Decimal(0),
         valid_from=form.valid_from.data,
         valid_to=form.valid_to.data,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -148,8 +149,8 @@ def _facts(form: FactsForm) -> Facts:
         unit=form.unit.data,
         base=form.base.money,
         vat_rate=VatRate(form.vat_rate.data),
-        minimum=form.minimum.data,
-        multiple=form.multiple.data,
+        minimum=form.minimum.data or Decimal(0),
+        multiple=form.multiple.data or Decimal(0),
         allow_backorder=form.allow_backorder.data,
         status=ProductStatus(form.status.data),
         successor_sku=form.successor_sku.data,
@@ -167,7 +168,7 @@ def create_correction(slug: str, warehouse_id: UUID) -> Response:
                 actor=actor(),
                 slug=slug,
                 warehouse_id=warehouse_id,
-                on_hand=form.on_hand.data,
+                on_hand=form.on_hand.data or Decimal(0),
                 reason=form.reason.data,
                 at=utc_now(),
             )

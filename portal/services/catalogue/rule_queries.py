@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import or_, select
 
 from portal.domain.assortment import Effect
 from portal.extensions import session
@@ -40,7 +40,7 @@ class CategoryChoice:
     name: str
 
 
-_RULES: Select[Any] = (
+_RULES: Any = (
     select(
         AssortmentRule.id,
         AssortmentRule.effect,
@@ -77,7 +77,7 @@ def rules_on(*, product_id: UUID, category_ids: Sequence[UUID]) -> tuple[RuleRow
     )
 
 
-def _rows(statement: Select[Any]) -> tuple[RuleRow, ...]:
+def _rows(statement: Any) -> tuple[RuleRow, ...]:
     return tuple(
         RuleRow(
             id=row[0],

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.domain.search import exact_code, prefix_query
@@ -109,7 +109,7 @@ def products(
     `text` is words of a name or a code. `lack` "stock" leaves those with nothing free, "price"
     those without a base price. `start_from` is what the page before gave as `next_from`.
     """
-    statement = (
+    statement: Any = (
         select(Product, Category.name)
         .outerjoin(Category, Category.id == Product.category_id)
         .order_by(Product.sort_name, Product.id)
@@ -160,7 +160,7 @@ def _found_by(text: str) -> ColumnElement[bool]:
     return or_(*ways) if ways else Product.id.is_(None)
 
 
-def _lacking(statement: Select[Any], lack: str) -> Select[Any]:
+def _lacking(statement: Any, lack: str) -> Any:
     if lack == "price":
         return statement.where(Product.base_net_minor.is_(None))
     if lack == "stock":
@@ -171,7 +171,7 @@ def _lacking(statement: Select[Any], lack: str) -> Select[Any]:
     return statement
 
 
-def _from(statement: Select[Any], start_from: str) -> Select[Any]:
+def _from(statement: Any, start_from: str) -> Any:
     own, bar, name = start_from.partition(_BAR)
     try:
         first = UUID(own)

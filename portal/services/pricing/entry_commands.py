@@ -23,7 +23,7 @@ from portal.services.catalogue.product_commands import locked_product, may_edit
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """A price as typed: net per price unit in the list's currency, from a base quantity, in a period."""
+    """A price as typed: net per price unit in the list's currency, from a base quantity."""
 
     net: Decimal
     minimum: Decimal

@@ -7,7 +7,6 @@ from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.access import Actor
 from portal.domain.quantities import tidy
@@ -16,10 +15,11 @@ from portal.kit.errors import Conflict, InvalidInput, NotFound
 from portal.kit.ids import new_id
 from portal.kit.words import N_
 from portal.models.catalogue import Product
-from portal.models.stock import StockLevel, Warehouse
+from portal.models.stock import Warehouse
 from portal.services import outbox
 from portal.services.audit.commands import record
 from portal.services.catalogue.product_commands import may_edit
+from portal.services.stock.levels import locked_levels
 
 
 def correct_stock(
@@ -42,7 +42,7 @@ def correct_stock(
     warehouse = session.get(Warehouse, warehouse_id)
     if product is None or warehouse is None:
         raise NotFound(N_("There is no such product."))
-    level = _locked(product.id, warehouse.id)
+    level = locked_levels(product_ids=[product.id], warehouse_id=warehouse.id)[product.id]
     before = level.on_hand
     if on_hand == before:
         return
@@ -80,21 +80,3 @@ def promise_what_arrived(*, product_ids: list[UUID]) -> None:
         company_id=None,
         product_ids=[str(one) for one in product_ids],
     )
-
-
-def _locked(product_id: UUID, warehouse_id: UUID) -> StockLevel:
-    session.execute(
-        insert(StockLevel)
-        .values(
-            product_id=product_id,
-            warehouse_id=warehouse_id,
-            on_hand=Decimal(0),
-            reserved=Decimal(0),
-        )
-        .on_conflict_do_nothing()
-    )
-    return session.scalars(
-        select(StockLevel)
-        .where(StockLevel.product_id == product_id, StockLevel.warehouse_id == warehouse_id)
-        .with_for_update()
-    ).one()

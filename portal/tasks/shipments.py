@@ -1,0 +1,91 @@
+"""What follows when goods leave or arrive: the mail, the delivery note's PDF, waiting orders."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from uuid import UUID
+
+from flask import current_app
+from flask_babel import force_locale
+
+from portal.kit.clock import utc_now
+from portal.models.files import FileKind
+from portal.services import files
+from portal.services.orders import shipments
+from portal.services.orders.backorders import reserve_backorders
+from portal.services.orders.shipments import DeliveryNote
+from portal.services.unit_of_work import unit_of_work
+from portal.tasks.post import address_of, send_once
+
+_LIMIT = 8 * 1024 * 1024
+_FONTS = ("inter-latin.woff2", "inter-polish.woff2")
+_FACES = "".join(
+    f'@font-face {{ font-family: "Inter"; font-weight: 100 900; src: url("res:{name}"); }}\n'
+    for name in _FONTS
+)
+
+
+def tell_of_shipment(*, message_id: UUID, shipment_id: str) -> None:
+    """Mail the person who ordered that goods have left, with what and how they travel."""
+    with unit_of_work():
+        note = shipments.delivery_note(shipment_id=UUID(shipment_id))
+        person = shipments.whom_to_tell(shipment_id=note.id)
+    if person is None:
+        return
+    send_once(
+        message_id=message_id,
+        kind="order-shipped",
+        template="order_shipped",
+        to=person.email,
+        language=person.language,
+        person_id=person.id,
+        company_id=note.company_id,
+        note=note,
+        button_url=address_of(f"/orders/{note.order_slug}/shipments/{note.slug}"),
+    )
+
+
+def render_delivery_note(*, message_id: UUID, shipment_id: str) -> None:  # noqa: ARG001 - the file is the guard
+    """Render the delivery note as PDF and keep it, unless it is kept already."""
+    with unit_of_work():
+        note = shipments.delivery_note(shipment_id=UUID(shipment_id))
+    if note.file_id is not None:
+        return
+    kept = files.put(kind=FileKind.DELIVERY_NOTE, content=pdf_of(note), limit=_LIMIT)
+    with unit_of_work():
+        files.own(
+            kept=kept,
+            kind=FileKind.DELIVERY_NOTE,
+            name=f"{note.slug}.pdf",
+            media_type="application/pdf",
+            company_id=note.company_id,
+            made_by_id=None,
+            at=utc_now(),
+        )
+        shipments.attach_file(shipment_id=note.id, file_id=kept.id)
+
+
+def pdf_of(note: DeliveryNote) -> bytes:
+    """Return a delivery note as PDF, in the client company's language."""
+    # WeasyPrint takes a second to load, and web processes import this module too.
+    from portal.gateways.pdf import render_pdf  # noqa: PLC0415
+
+    css, resources = _look(Path(current_app.static_folder or ""))
+    with force_locale(note.language):
+        template = current_app.jinja_env.get_template("documents/delivery_note.html")
+        html = template.render(note=note, css=css, language=note.language)
+    return render_pdf(html, resources)
+
+
+@cache
+def _look(static: Path) -> tuple[str, Mapping[str, bytes]]:
+    fonts = {name: (static / "vendor" / name).read_bytes() for name in _FONTS}
+    return _FACES + (static / "documents.css").read_text(encoding="utf-8"), fonts
+
+
+def reserve_what_arrived(*, message_id: UUID, product_ids: list[str]) -> None:  # noqa: ARG001 - what is reserved is not reserved again
+    """Promise goods that came in to the orders that wait for them."""
+    with unit_of_work():
+        reserve_backorders(product_ids=[UUID(one) for one in product_ids], at=utc_now())
