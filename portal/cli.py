@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import shlex
+import socket
 import subprocess
 import sys
 import threading
@@ -72,6 +73,7 @@ def cron() -> None:
 def up(demo: bool) -> None:
     """Migrate, then run web, worker, relay and cron under one supervisor."""
     settings = _settings()
+    _ask_for_the_port(settings)
     flask_migrate.upgrade()
     if demo and not settings.is_production and "seed" in current_app.cli.commands and _is_empty():
         click.echo("First start: loading the demo data.")
@@ -162,6 +164,19 @@ def _gather_statistics() -> None:
         with engine.connect() as connection:
             connection.execute(text("ANALYZE"))
         engine.dispose()
+
+
+def _ask_for_the_port(settings: Settings) -> None:
+    """End with advice, before anything is started, if somebody else listens there."""
+    with socket.socket(socket.AF_INET6 if ":" in settings.host else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((settings.host, settings.port))
+        except OSError as error:
+            raise click.ClickException(
+                f"{settings.host}:{settings.port} cannot be used ({error.strerror})."
+                f" Choose another port: PORT={settings.port + 1} make run"
+            ) from None
 
 
 def _supervisor(settings: Settings) -> Any:

@@ -18,7 +18,12 @@ from types import FrameType
 from portal.config import load_settings
 from portal.gateways.embedded.places import Places, places
 from portal.gateways.embedded.postgres import SUPERUSER, socket_dsn, start_postgres
-from portal.gateways.embedded.processes import Server, die_with_parent
+from portal.gateways.embedded.processes import (
+    Server,
+    adopt_orphans,
+    die_with_parent,
+    end_descendants,
+)
 from portal.gateways.embedded.redis import redis_url, start_redis
 from portal.gateways.embedded.roles import (
     APP,
@@ -55,6 +60,7 @@ def main(arguments: list[str]) -> int:
                 "folder and a port of its own: PORTAL_DATA_DIR=... PORT=... make run"
             )
         servers: list[Server] = []
+        adopt_orphans()
         try:
             addresses: dict[str, str] = {}
             if wants_postgres:
@@ -66,6 +72,7 @@ def main(arguments: list[str]) -> int:
             _tell(at.addresses, addresses)
             return _run(command, addresses)
         finally:
+            end_descendants(spare=[server.process.pid for server in servers])
             at.addresses.unlink(missing_ok=True)
             for server in reversed(servers):
                 server.stop()

@@ -1,17 +1,19 @@
 """Start a server as our own child, and end it in the way it likes best."""
 
+import contextlib
 import ctypes
 import os
 import signal
 import subprocess
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from pathlib import Path
 
 from portal.gateways.embedded.places import Account
 
 _PR_SET_PDEATHSIG = 1
+_PR_SET_CHILD_SUBREAPER = 36
 _LOG_LIMIT = 10_000_000
 _libc = ctypes.CDLL(None, use_errno=True)
 
@@ -96,6 +98,41 @@ def run(command: list[str], *, account: Account | None) -> None:
 def die_with_parent() -> None:
     """Between fork and exec: be asked to end when the parent ends, however that happens."""
     _libc.prctl(_PR_SET_PDEATHSIG, int(signal.SIGTERM))
+
+
+def adopt_orphans() -> None:
+    """Become the parent of every process below us whose own parent ends."""
+    _libc.prctl(_PR_SET_CHILD_SUBREAPER, 1)
+
+
+def end_descendants(spare: Collection[int], within: float = 15.0) -> None:
+    """End every process below us but those spared: a killed supervisor leaves its own behind."""
+    deadline = time.monotonic() + within
+    asked: set[int] = set()
+    while left := _descendants(os.getpid(), spare):
+        late = time.monotonic() > deadline
+        for pid in left:
+            if late or pid not in asked:
+                with contextlib.suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL if late else signal.SIGTERM)
+        asked |= left
+        time.sleep(0.1)
+
+
+def _descendants(parent: int, spare: Collection[int]) -> set[int]:
+    """Return the living processes below one, burying those that are its dead children."""
+    found: set[int] = set()
+    for task in Path(f"/proc/{parent}/task").iterdir():
+        for word in (task / "children").read_text().split():
+            pid = int(word)
+            if pid in spare:
+                continue
+            with contextlib.suppress(ChildProcessError):
+                if parent == os.getpid() and os.waitpid(pid, os.WNOHANG)[0]:
+                    continue
+            with contextlib.suppress(FileNotFoundError, ProcessLookupError):
+                found |= {pid} | _descendants(pid, spare)
+    return found
 
 
 def _become(account: Account | None, farewell: signal.Signals) -> Callable[[], None]:

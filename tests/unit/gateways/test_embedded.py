@@ -124,6 +124,16 @@ def test_being_told_to_end_ends_the_command_and_then_the_servers(folder, running
     assert server_pid(folder) is None
 
 
+def test_what_a_killed_supervisor_leaves_behind_is_ended(folder, tmp_path):
+    orphan = "import os, time; print(os.getpid(), flush=True); time.sleep(600)"
+    killed = f'setsid {sys.executable} -c "{orphan}" > {tmp_path}/pid & sleep 0.5; kill -9 $$'
+
+    assert around(folder, "sh", "-c", killed).returncode != 0
+
+    pid = int((tmp_path / "pid").read_text())
+    assert not Path(f"/proc/{pid}").exists()
+
+
 def test_after_a_kill_the_next_start_finds_every_committed_row(folder, running):
     at = places(folder)
     with psycopg.connect(socket_dsn(at, user=SUPERUSER, database="portal")) as connection:
