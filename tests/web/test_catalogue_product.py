@@ -6,9 +6,21 @@ from decimal import Decimal
 
 import pytest
 
+from portal.domain.access import Role
 from portal.domain.assortment import Effect
 from portal.domain.codes import CodeKind
-from portal.models.catalogue import ProductStatus, SellingUnit, Substitute
+from portal.extensions import db
+from portal.kit.clock import utc_now
+from portal.models.catalogue import (
+    DocumentKind,
+    ProductDocument,
+    ProductStatus,
+    SellingUnit,
+    Substitute,
+)
+from portal.models.files import FileKind
+from portal.models.tenancy import acting_as_system
+from portal.services import files
 from tests.factories import (
     a_category,
     a_company,
@@ -63,7 +75,7 @@ def test_the_product_page_tells_price_steps_why_units_codes_and_vat(buyer, compa
 
     shown = text(page).replace("\xa0", " ")
     assert page.heading == "Papier Jumbo"
-    assert f"SKU {product.sku} · EAN 5900000123455 · dawny numer PP-0009 · Wasz kod 11-002" in shown
+    assert f"SKU {product.sku} · EAN 5900000123455 · Wasz kod 11-002 · dawny numer PP-0009" in shown
     assert (
         text(page, "#price-now")
         .replace("\xa0", " ")
@@ -138,3 +150,61 @@ def test_substitutes_are_offered_but_never_hidden_ones(buyer):
 
     assert "Dobry" in text(page)
     assert "Ukryty" not in text(page)
+
+
+def _a_document(product, kind=DocumentKind.SAFETY):
+    with acting_as_system():
+        db.session.rollback()
+        kept = files.put(kind=FileKind.PRODUCT_DOCUMENT, content=b"%PDF-1.7 karta", limit=1000)
+        files.own(
+            kept=kept,
+            kind=FileKind.PRODUCT_DOCUMENT,
+            name="karta żółta.pdf",
+            media_type="application/pdf",
+            company_id=None,
+            made_by_id=None,
+            at=utc_now(),
+        )
+        db.session.commit()
+        db.session.expunge_all()
+    return saved(
+        ProductDocument(
+            product_id=product.id, kind=kind, title="Karta charakterystyki", file_id=kept.id
+        )
+    )
+
+
+def test_a_document_is_streamed_to_those_who_see_the_product(buyer, stranger):
+    product = a_product()
+    paper = _a_document(product)
+
+    link = buyer.get(f"/catalogue/{product.slug}").select_one('a[href*="/documents/"]')
+    page = buyer.get(link["href"])
+
+    assert link.get_text(strip=True) == "Karta charakterystyki"
+    assert page.raw == b"%PDF-1.7 karta"
+    assert page.headers["Content-Type"] == "application/pdf"
+    stranger.get(link["href"], expect=303)
+    an_assortment_rule(Effect.HIDE, product_id=product.id)
+    buyer.get(f"/catalogue/{product.slug}/documents/{paper.id}", expect=404)
+
+
+def test_a_document_is_found_under_its_own_product_only(buyer):
+    paper = _a_document(a_product())
+    other = a_product()
+
+    buyer.get(f"/catalogue/{other.slug}/documents/{paper.id}", expect=404)
+
+
+def test_who_may_order_can_put_it_into_the_cart_and_others_cannot(as_member, company):
+    product = a_product()
+    buyer = as_member(a_member(Role.PURCHASER, of=company))
+    accountant = as_member(a_member(Role.ACCOUNTANT, of=company))
+
+    form = buyer.get("/catalogue").select_one("#results form")
+
+    assert form["action"] == "/cart/lines"
+    assert form.select_one("[name=product_id]")["value"] == str(product.id)
+    assert accountant.get("/catalogue").select("#results form") == []
+    buyer.post("/cart/lines", product_id=str(product.id), quantity="3", unit="szt.")
+    assert product.name in buyer.get("/cart").get_text()

@@ -35,6 +35,13 @@ from portal.services.catalogue.cards import Neighbour, substitutes_of
 from portal.services.catalogue.viewers import Viewer
 
 _LAST_ORDERS = 6
+_CODE_ORDER = (
+    CodeKind.EAN,
+    CodeKind.OWN,
+    CodeKind.MANUFACTURER,
+    CodeKind.OTHER,
+    CodeKind.OLD,
+)
 _NO_PRODUCT = N_("There is no such product.")
 
 
@@ -192,7 +199,8 @@ def _codes(product_id: UUID, viewer: Viewer) -> tuple[Code, ...]:
         .where(ProductCode.product_id == product_id, whose)
         .order_by(ProductCode.id)
     )
-    return tuple(Code(kind=row.kind, code=row.code, unit=row.unit or "") for row in rows)
+    found = [Code(kind=row.kind, code=row.code, unit=row.unit or "") for row in rows]
+    return tuple(sorted(found, key=lambda one: _CODE_ORDER.index(one.kind)))
 
 
 def _papers(product_id: UUID) -> tuple[Paper, ...]:

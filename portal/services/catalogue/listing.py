@@ -80,20 +80,24 @@ def listing(*, viewer: Viewer, wanted: Wanted, on: date) -> Listing:
     start, within = divmod((wanted.page - 1) * PAGE, WINDOW)
     found = _found(viewer, wanted, tree.below(category), sort, on, start * WINDOW)
     more = len(found) > WINDOW
+    total = start * WINDOW + min(len(found), WINDOW)
+    plain = wanted == Wanted(category=wanted.category, sort=wanted.sort, page=wanted.page)
+    if more and plain:
+        total, more = (tree.counts[category.id] if category else tree.total), False
     return Listing(
         rows=listed_products(
             scope=viewer.scope,
             ids=[row[0] for row in found[within : within + PAGE]],
             text=wanted.text,
         ),
-        total=start * WINDOW + min(len(found), WINDOW),
+        total=total,
         more=more,
         page=wanted.page,
         sort=sort,
         sorts=sorts,
         category=category,
         ancestors=tree.path_to(category.parent_id) if category else (),
-        branches=_branches(tree, category, found, whole=not more and not start, wanted=wanted),
+        branches=_branches(tree, category, found, plain=plain, start=start),
     )
 
 
@@ -139,12 +143,13 @@ def _filters(viewer: Viewer, wanted: Wanted, *, by_category: bool) -> Filters:
 
 
 def _branches(
-    tree: Tree, category: Node | None, found: list[Any], *, whole: bool, wanted: Wanted
+    tree: Tree, category: Node | None, found: list[Any], *, plain: bool, start: int
 ) -> tuple[tuple[Node, int | None], ...]:
-    """Return the categories below, counted: exactly where the window holds all results."""
+    """Return the categories below with their counts, where these are known."""
     children = tree.children(category)
-    if whole:
-        counts = tree.gathered(row[1] for row in found)
-        return tuple((node, counts.get(node.id, 0)) for node in children)
-    plain = wanted == Wanted(category=wanted.category, sort=wanted.sort, page=wanted.page)
-    return tuple((node, tree.counts[node.id] if plain else None) for node in children)
+    if plain:
+        return tuple((node, tree.counts[node.id]) for node in children)
+    if start or len(found) > WINDOW:
+        return tuple((node, None) for node in children)
+    counts = tree.gathered(row[1] for row in found)
+    return tuple((node, counts.get(node.id, 0)) for node in children)

@@ -26,7 +26,7 @@ _CATEGORIES = select(
     Category.path,
     Category.icon,
 ).order_by(Category.position, Category.name)
-_counts: dict[object, tuple[float, dict[UUID, int]]] = {}
+_counts: dict[object, tuple[float, dict[UUID | None, int]]] = {}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +47,7 @@ class Tree:
 
     nodes: tuple[Node, ...]
     counts: Mapping[UUID, int]
+    total: int
     _by_id: Mapping[UUID, Node] = field(repr=False)
 
     def named(self, slug: str) -> Node:
@@ -81,7 +82,7 @@ class Tree:
 
     def gathered(self, categories: Iterable[UUID | None]) -> dict[UUID, int]:
         """Count products by their categories, for each category with those below it."""
-        return _gathered(self._by_id, Counter(one for one in categories if one is not None))
+        return _gathered(self._by_id, Counter(categories))
 
 
 def tree_of(scope: Scope) -> Tree:
@@ -91,9 +92,10 @@ def tree_of(scope: Scope) -> Tree:
     that looks at each of them. A change of a rule on a category shows at once.
     """
     by_id = {row.id: Node(**row._mapping) for row in session.execute(_CATEGORIES)}
-    counts = _gathered(by_id, _counted(scope))
+    counted = _counted(scope)
+    counts = _gathered(by_id, counted)
     nodes = tuple(node for node in by_id.values() if counts.get(node.id))
-    return Tree(nodes, counts, by_id)
+    return Tree(nodes, counts, sum(counted.values()), by_id)
 
 
 def forget_counts() -> None:
@@ -101,28 +103,28 @@ def forget_counts() -> None:
     _counts.clear()
 
 
-def _counted(scope: Scope) -> Mapping[UUID, int]:
-    """Return how many visible products lie right in each category."""
+def _counted(scope: Scope) -> Mapping[UUID | None, int]:
+    """Return how many visible products lie right in each category, and in none."""
     key = (scope, bound(scope).key)
     until, counts = _counts.get(key, (0.0, {}))
     now = time.monotonic()
     if until < now:
         rows = session.execute(
             select(Product.category_id, func.count())
-            .where(visible_to(scope), Product.category_id.is_not(None))
+            .where(visible_to(scope))
             .group_by(Product.category_id)
         )
-        counts = {category: count for category, count in rows if category is not None}
+        counts = {row[0]: row[1] for row in rows}
         if len(_counts) >= _KEPT_SCOPES:
             _counts.clear()
         _counts[key] = (now + _KEPT_SECONDS, counts)
     return counts
 
 
-def _gathered(by_id: Mapping[UUID, Node], own: Mapping[UUID, int]) -> dict[UUID, int]:
+def _gathered(by_id: Mapping[UUID, Node], own: Mapping[UUID | None, int]) -> dict[UUID, int]:
     found: Counter[UUID] = Counter()
     for category, count in own.items():
-        node = by_id.get(category)
+        node = by_id.get(category) if category else None
         while node is not None:
             found[node.id] += count
             node = by_id.get(node.parent_id) if node.parent_id else None
