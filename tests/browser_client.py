@@ -43,7 +43,7 @@ class Browser:
     def get(self, path: str, *, expect: int = 200, **arguments: Any) -> Page:
         """Ask for a page; arguments go into the address."""
         return self._look(
-            self.client.get(path, query_string=arguments, headers=self._headers), expect
+            self.client.get(path, query_string=arguments or None, headers=self._headers), expect
         )
 
     def post(self, path: str, *, expect: int = 303, data: Any = None, **fields: Any) -> Page:

@@ -12,7 +12,7 @@ from portal.models.messages import OutboxMessage
 from portal.models.tenancy import acting_as_system
 
 
-def stored(statement: Select[Any]) -> list[Any]:
+def kept(statement: Select[Any]) -> list[Any]:
     """Return the first column of every row, whatever the company."""
     db.session.close()
     with acting_as_system():
@@ -23,11 +23,11 @@ def stored(statement: Select[Any]) -> list[Any]:
 
 def audited() -> list[tuple[str, str, Any]]:
     """Return the audit log, oldest first: action, label, company."""
-    entries = stored(select(AuditEntry).order_by(AuditEntry.at, AuditEntry.id))
+    entries = kept(select(AuditEntry).order_by(AuditEntry.at, AuditEntry.id))
     return [(one.action, one.label, one.company_id) for one in entries]
 
 
 def promised() -> list[tuple[str, dict[str, Any]]]:
     """Return the outbox, oldest first: job, payload."""
-    messages = stored(select(OutboxMessage).order_by(OutboxMessage.created_at, OutboxMessage.id))
+    messages = kept(select(OutboxMessage).order_by(OutboxMessage.created_at, OutboxMessage.id))
     return [(one.job, one.payload) for one in messages]

@@ -33,7 +33,7 @@ from tests.factories import (
 from tests.factories.documents import a_quick_order, a_sent_mail, a_shipment, an_order
 from tests.factories.orders import a_cart, a_delivery_method
 from tests.factories.people import a_person
-from tests.kept import stored
+from tests.kept import kept
 
 ROLES = (
     "anonymous",
@@ -110,11 +110,11 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
 
 
 def _line_of(cart_id: Any) -> Any:
-    return stored(select(CartLine.id).where(CartLine.cart_id == cart_id))[0]
+    return kept(select(CartLine.id).where(CartLine.cart_id == cart_id))[0]
 
 
 def _session_of(person_id: Any) -> Any:
-    return stored(select(SignInSession.id).where(SignInSession.person_id == person_id))[0]
+    return kept(select(SignInSession.id).where(SignInSession.person_id == person_id))[0]
 
 
 def onlooker(role: str, goods: Goods) -> Onlooker:
