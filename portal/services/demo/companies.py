@@ -68,6 +68,19 @@ _SIZES = (
     ("vip", (16_500_000, 24_000_000), (4, 7, 7, 7)),
 )
 
+# code, name, street, postal code, city
+_BRANCHES = {
+    "alfa": (
+        ("SOS", "Magazyn główny", "ul. Fabryczna 12", "41-208", "Sosnowiec"),
+        ("KAT", "Oddział Katowice", "ul. Roździeńskiego 188", "40-315", "Katowice"),
+    ),
+    "gamma": (
+        ("KRK", "Hotel Gamma Kraków", "ul. Warszawska 17", "31-155", "Kraków"),
+        ("ZAK", "Hotel Gamma Zakopane", "ul. Tetmajera 2", "34-500", "Zakopane"),
+        ("WRO", "Hotel Gamma Wrocław", "ul. Piłsudskiego 49", "50-032", "Wrocław"),
+    ),
+}
+
 
 def companies(batch: Batch, house: House, password_hash: str) -> Society:
     """Set up every company and person."""
@@ -156,14 +169,6 @@ class _Maker:
         client = Client(row=row, group=group, days=days, rhythm=rhythm, value=value, pays=pays)
         self.society.clients[short] = client
         self._places(client, short)
-        self._batch.add(
-            ExternalRef,
-            company_id=client.id,
-            system="subiekt",
-            kind="company",
-            external_id=f"KH{len(self._nips):05d}",
-            entity_id=client.id,
-        )
         if rhythm and short not in {"alfa", "beta", "gamma", "delta"}:
             self._usual_people(client, short)
 
@@ -226,22 +231,19 @@ class _Maker:
         return self.society.reps[len(self._nips) % 2]
 
     def _places(self, client: Client, short: str) -> None:
-        """Give a delivery address, and to some companies branches."""
+        """Give a number in the ERP, a delivery address, and to some companies branches."""
         row, add = client.row, self._batch.add
+        add(
+            ExternalRef,
+            company_id=client.id,
+            system="subiekt",
+            kind="company",
+            external_id=f"KH{len(self._nips):05d}",
+            entity_id=client.id,
+        )
         where = {name: row[name] for name in ("street", "postal_code", "city")}
         add(Address, company_id=client.id, label="Siedziba", is_default=True, **where)
-        named = {
-            "alfa": (
-                ("SOS", "Magazyn główny", "ul. Fabryczna 12", "41-208", "Sosnowiec"),
-                ("KAT", "Oddział Katowice", "ul. Roździeńskiego 188", "40-315", "Katowice"),
-            ),
-            "gamma": (
-                ("KRK", "Hotel Gamma Kraków", "ul. Warszawska 17", "31-155", "Kraków"),
-                ("ZAK", "Hotel Gamma Zakopane", "ul. Tetmajera 2", "34-500", "Zakopane"),
-                ("WRO", "Hotel Gamma Wrocław", "ul. Piłsudskiego 49", "50-032", "Wrocław"),
-            ),
-        }
-        branches = named.get(short, ())
+        branches = _BRANCHES.get(short, ())
         if not branches and client.rhythm and self._batch.chance.random() < 0.2:
             branches = (
                 ("M1", "Oddział główny", row["street"], row["postal_code"], row["city"]),

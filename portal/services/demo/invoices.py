@@ -85,37 +85,46 @@ def _issue(
     )
     for position, line in enumerate(lines):
         _line(batch, row, position + 1, line)
-    for position, charge in enumerate(charges, start=len(lines)):
-        batch.add(
-            DocumentLine,
-            company_id=order.client.id,
-            document_id=row["id"],
-            position=position + 1,
-            order_charge_id=charge["id"],
-            name=charge["name"],
-            unit="szt.",
-            quantity=Decimal(1),
-            unit_net_minor=charge["net_minor"],
-            net_minor=charge["net_minor"],
-            vat_rate=charge["vat_rate"],
-        )
+    for position, charge in enumerate(charges, start=len(lines) + 1):
+        _charge(batch, row, position, charge)
+    _book(batch, row)
+    return Invoice(client=order.client, row=row, left=net + vat)
+
+
+def _book(batch: Batch, document: Row) -> None:
+    """Let the whole document fall due on one day, and enter it in the journal."""
     batch.add(
         DocumentDue,
-        company_id=order.client.id,
-        document_id=row["id"],
-        due_on=row["due_on"],
-        amount_minor=net + vat,
+        company_id=document["company_id"],
+        document_id=document["id"],
+        due_on=document["due_on"],
+        amount_minor=document["gross_minor"],
     )
     batch.add(
         JournalEntry,
-        company_id=order.client.id,
+        company_id=document["company_id"],
         kind=EntryKind.INVOICE,
-        booked_on=issued,
-        document_id=row["id"],
-        amount_minor=net + vat,
-        created_at=at,
+        booked_on=document["issued_on"],
+        document_id=document["id"],
+        amount_minor=document["gross_minor"],
+        created_at=document["created_at"],
     )
-    return Invoice(client=order.client, row=row, left=net + vat)
+
+
+def _charge(batch: Batch, document: Row, position: int, charge: Row) -> None:
+    batch.add(
+        DocumentLine,
+        company_id=document["company_id"],
+        document_id=document["id"],
+        position=position,
+        order_charge_id=charge["id"],
+        name=charge["name"],
+        unit="szt.",
+        quantity=Decimal(1),
+        unit_net_minor=charge["net_minor"],
+        net_minor=charge["net_minor"],
+        vat_rate=charge["vat_rate"],
+    )
 
 
 def _sums(lines: list[Line], charges: list[Row]) -> tuple[int, int]:

@@ -122,7 +122,6 @@ class Clerk:
     ) -> Row:
         company, chosen = client.row, self._house.methods[method]
         branch = client.branches[0] if client.branches else None
-        place = branch or company
         orderer, tier = client.purchaser, totals.tier
         promised = promise(
             at.astimezone(WARSAW), chosen["cut_off"], chosen["lead_days"], self._house.closures
@@ -143,12 +142,6 @@ class Clerk:
             "payer_street": company["street"],
             "payer_postal_code": company["postal_code"],
             "payer_city": company["city"],
-            "branch_id": branch["id"] if branch else None,
-            "recipient_name": place["name"],
-            "recipient_street": place["street"],
-            "recipient_postal_code": place["postal_code"],
-            "recipient_city": place["city"],
-            "recipient_phone": company["phone"],
             "delivery_method_id": chosen["id"],
             "delivery_name": chosen["name"],
             "promised_on": promised,
@@ -162,7 +155,7 @@ class Clerk:
             "gross_minor": totals.gross.minor,
             "placed_at": at,
         }
-        return self._batch.add(Order, **(order | values))
+        return self._batch.add(Order, **(order | _recipient(company, branch) | values))
 
     def _line(
         self,
@@ -219,6 +212,18 @@ class Clerk:
             )
             for position, charge in enumerate(totals.charges)
         ]
+
+
+def _recipient(company: Row, branch: Row | None) -> Row:
+    place = branch or company
+    return {
+        "branch_id": branch["id"] if branch else None,
+        "recipient_name": place["name"],
+        "recipient_street": place["street"],
+        "recipient_postal_code": place["postal_code"],
+        "recipient_city": place["city"],
+        "recipient_phone": company["phone"],
+    }
 
 
 def _input(position: int, good: Good, quantity: Decimal, price: ResolvedPrice) -> OrderLineInput:
