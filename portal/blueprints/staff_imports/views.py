@@ -159,7 +159,11 @@ def show(run_id: UUID) -> Response:
     """Show how far an import is, or its report."""
     page = queries.page(run_id=run_id, shown=_SHOWN_REMARKS)
     response = answer(
-        page="imports/show.html", fragment="imports/show.htmx.html", run=page.run, seen=page
+        page="imports/show.html",
+        fragment="imports/show.htmx.html",
+        run=page.run,
+        seen=page,
+        said=_said,
     )
     if not page.run.working and request.headers.get("HX-Request") == "true":
         response.headers["HX-Refresh"] = "true"
@@ -213,7 +217,7 @@ def warnings(run_id: UUID, kind: str) -> Response:
 
     def rows() -> Iterator[list[str | int]]:
         for remark, _cells in queries.remarks(run_id=run_id, rejected=False):
-            yield [remark.row, _(remark.message, **remark.values)]
+            yield [remark.row, _said(remark)]
 
     return spreadsheet(
         kind=kind,
@@ -230,5 +234,11 @@ def _while_sent(rows: Iterator[Row]) -> Iterator[Row]:
 
 
 def _sentence(remark: queries.Remark) -> str:
-    said = _(remark.message, **remark.values)
-    return str(_("Row %(row)s: %(reason)s", row=remark.row, reason=said))
+    return str(_("Row %(row)s: %(reason)s", row=remark.row, reason=_said(remark)))
+
+
+def _said(remark: queries.Remark) -> str:
+    """Return the remark in the person's language, with the column it is about before it."""
+    words = _(remark.message, **remark.values)
+    column = remark.values.get("column", "")
+    return f"{_(column)}: {words}" if column else str(words)

@@ -8,8 +8,9 @@ from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from portal.domain.imports import SKIP
+from portal.domain.imports import LABELS, SKIP
 from portal.gateways.spreadsheets import Row
+from portal.kit.errors import InvalidInput
 from portal.services.imports.report import Report
 
 Value = TypeVar("Value")
@@ -40,10 +41,15 @@ class Columns:
     def read(self, row: Row, name: str, reader: Callable[[str], Value]) -> Value | None:
         """Return what a cell says; nothing where it is empty.
 
-        :raises InvalidInput: if the reader refuses it.
+        :raises InvalidInput: if the reader refuses it; `column` among the values names the field.
         """
         text = self.text(row, name)
-        return reader(text) if text else None
+        if not text:
+            return None
+        try:
+            return reader(text)
+        except InvalidInput as reason:
+            raise InvalidInput(reason.message, **reason.values, column=LABELS[name]) from reason
 
 
 @dataclass(frozen=True, slots=True)

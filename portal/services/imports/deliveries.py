@@ -55,8 +55,13 @@ class DeliveryLoader:
         columns = self._work.columns
         product = products.named(columns.text(row, "code"))
         warehouse_id = self._warehouses.named(columns.text(row, "warehouse"))
-        key = (product.id, warehouse_id, read_day(columns.text(row, "due_on")))
-        quantity = parse_quantity(columns.text(row, "quantity"))
+        day = columns.read(row, "due_on", read_day)
+        if day is None:
+            raise InvalidInput(N_("The date is missing."))
+        quantity = columns.read(row, "quantity", parse_quantity)
+        if quantity is None:
+            raise InvalidInput(N_("The quantity is missing."))
+        key = (product.id, warehouse_id, day)
         first = self._first_row.setdefault(key, row.number)
         if first != row.number:
             raise InvalidInput(

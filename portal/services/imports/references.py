@@ -138,6 +138,13 @@ class Audience:
             company_id=UUID(key) if kind == "company" else None,
         )
 
+    @property
+    def option(self) -> str:
+        """The choice this is read from."""
+        if self.price_group_id:
+            return f"group:{self.price_group_id}"
+        return f"company:{self.company_id}" if self.company_id else ""
+
 
 class Audiences:
     """Price groups by code and name, companies by NIP and name; one is chosen by default."""

@@ -39,8 +39,10 @@ class StockLoader:
         columns = self._work.columns
         product = products.named(columns.text(row, "code"))
         warehouse_id = self._warehouses.named(columns.text(row, "warehouse"))
-        text = columns.text(row, "quantity")
-        quantity, negative = read_stock(text)
+        read = columns.read(row, "quantity", read_stock)
+        if read is None:
+            raise InvalidInput(N_("The quantity is missing."))
+        quantity, negative = read
         first = self._first_row.setdefault((product.id, warehouse_id), row.number)
         if first != row.number:
             raise InvalidInput(
@@ -48,6 +50,7 @@ class StockLoader:
             )
         self._work.report.take(row.number)
         if negative:
+            text = columns.text(row, "quantity")
             self._work.report.warn(row.number, N_("Stock %(text)s was taken as 0."), text=text[:40])
         return Staged(row, product.id, warehouse_id, quantity)
 

@@ -11,11 +11,11 @@ from uuid import UUID
 
 from sqlalchemy import delete, func, select, update
 
-from portal.domain.access import Actor
+from portal.domain.access import Actor, StaffRole
 from portal.domain.imports import ImportKind
 from portal.extensions import session
 from portal.gateways.spreadsheets import IMPORT_FILE, Row, open_table
-from portal.kit.errors import Conflict
+from portal.kit.errors import Conflict, NotFound
 from portal.kit.words import N_
 from portal.models.accounts import Person
 from portal.models.files import StoredFile
@@ -178,10 +178,25 @@ def _end(run: Prepared, report: Report, *, worked: int, refused: bool, at: datet
         )
 
 
+def actor_by_email(*, email: str) -> Actor:
+    """Return the person of staff with that address, to answer for an import.
+
+    :raises NotFound: if there is none who may import.
+    """
+    found = session.scalars(
+        select(Person).where(Person.email == email.lower(), Person.staff_role.is_not(None))
+    ).one_or_none()
+    if found is None or found.staff_role is StaffRole.REP:
+        raise NotFound(N_("There is no person of the back office with that address."))
+    return _as_actor(found)
+
+
 def _actor(person_id: UUID | None) -> Actor | None:
     person = session.get(Person, person_id) if person_id else None
-    if person is None:
-        return None
+    return _as_actor(person) if person else None
+
+
+def _as_actor(person: Person) -> Actor:
     return Actor(
         person_id=person.id, name=person.name, email=person.email, staff_role=person.staff_role
     )
