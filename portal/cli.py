@@ -32,6 +32,7 @@ from portal.services.demo import people
 from portal.services.demo.load import is_loaded, load
 from portal.services.unit_of_work import unit_of_work
 from portal.tasks.cron import run_cron
+from portal.tasks.import_command import import_file
 from portal.tasks.relay import run_relay
 from portal.tasks.worker import run_worker
 
@@ -42,7 +43,7 @@ _LAST_WORK = 15
 
 def init_cli(app: Flask) -> None:
     """Register every command."""
-    for command in (worker, relay, cron, up, seed, backup, restore):
+    for command in (worker, relay, cron, up, seed, import_file, backup, restore):
         app.cli.add_command(command)
 
 
