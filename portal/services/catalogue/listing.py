@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from uuid import UUID
 
 from portal.services.catalogue.assortment import bound
 from portal.services.catalogue.cards import ListedProduct, listed_products
@@ -77,28 +79,51 @@ def listing(*, viewer: Viewer, wanted: Wanted, on: date) -> Listing:
     category = tree.named(wanted.category) if wanted.category else None
     sorts = _sorts(viewer, wanted)
     sort = wanted.sort if wanted.sort in sorts else sorts[0]
-    start, within = divmod((wanted.page - 1) * PAGE, WINDOW)
-    found = _found(viewer, wanted, tree.below(category), sort, on, start * WINDOW)
-    more = len(found) > WINDOW
-    total = start * WINDOW + min(len(found), WINDOW)
-    plain = wanted == Wanted(category=wanted.category, sort=wanted.sort, page=wanted.page)
-    if more and plain:
-        total, more = (tree.counts[category.id] if category else tree.total), False
+    results = _results(viewer, wanted, tree, category, sort, on)
     return Listing(
-        rows=listed_products(
-            scope=viewer.scope,
-            ids=[row[0] for row in found[within : within + PAGE]],
-            text=wanted.text,
-        ),
-        total=total,
-        more=more,
+        rows=listed_products(scope=viewer.scope, ids=results.page, text=wanted.text),
+        total=results.total,
+        more=results.more,
         page=wanted.page,
         sort=sort,
         sorts=sorts,
         category=category,
         ancestors=tree.path_to(category.parent_id) if category else (),
-        branches=_branches(tree, category, found, plain=plain, start=start),
+        branches=tuple((node, results.counts.get(node.id)) for node in tree.children(category)),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class _Results:
+    """The ids on a page, how many results there are, and how many in each category."""
+
+    page: list[UUID]
+    total: int
+    more: bool
+    counts: Mapping[UUID, int]
+
+
+def _results(
+    viewer: Viewer, wanted: Wanted, tree: Tree, category: Node | None, sort: Sort, on: date
+) -> _Results:
+    """Find a page. Only what is filtered or searched needs a window to be counted."""
+    first = (wanted.page - 1) * PAGE
+    asked = _asked(viewer, wanted, tree.below(category), sort, on)
+    if asked is None:
+        return _Results([], 0, False, {})
+    if wanted == Wanted(category=wanted.category, sort=wanted.sort, page=wanted.page):
+        found = window(*asked, start=first, most=PAGE + 1)
+        known = tree.counts[category.id] if category else tree.total
+        total = max(known, first + len(found)) if found else known
+        return _Results([row[0] for row in found[:PAGE]], total, False, tree.counts)
+    start = first - first % WINDOW
+    found = window(*asked, start=start)
+    page = [row[0] for row in found[first - start : first - start + PAGE]]
+    more = len(found) > WINDOW
+    if more or start:
+        return _Results(page, start + min(len(found), WINDOW), more, {})
+    counts = {node.id: 0 for node in tree.nodes} | tree.gathered(row[1] for row in found)
+    return _Results(page, len(found), False, counts)
 
 
 def _sorts(viewer: Viewer, wanted: Wanted) -> tuple[Sort, ...]:
@@ -108,13 +133,13 @@ def _sorts(viewer: Viewer, wanted: Wanted) -> tuple[Sort, ...]:
     return (*best, *bought, Sort.NAME, Sort.SKU)
 
 
-def _found(
-    viewer: Viewer, wanted: Wanted, categories: list[Any] | None, sort: Sort, on: date, start: int
-) -> list[Any]:
-    """Return the window of results from `start` on."""
+def _asked(
+    viewer: Viewer, wanted: Wanted, categories: list[UUID] | None, sort: Sort, on: date
+) -> tuple[Question, dict[str, Any]] | None:
+    """Return the question with its values; None if what was typed cannot be searched for."""
     text = typed(wanted.text)
     if wanted.text and not text:
-        return []
+        return None
     known = bound(viewer.scope)
     values = known.values | text.values | {"on": on, "membership": viewer.membership_id}
     if categories is not None:
@@ -126,7 +151,7 @@ def _found(
         words=text.words,
         sort=sort,
     )
-    return window(question, values, start)
+    return question, values
 
 
 def _filters(viewer: Viewer, wanted: Wanted, *, by_category: bool) -> Filters:
@@ -140,16 +165,3 @@ def _filters(viewer: Viewer, wanted: Wanted, *, by_category: bool) -> Filters:
         bought=wanted.bought and remembers,
         listed=wanted.listed and remembers,
     )
-
-
-def _branches(
-    tree: Tree, category: Node | None, found: list[Any], *, plain: bool, start: int
-) -> tuple[tuple[Node, int | None], ...]:
-    """Return the categories below with their counts, where these are known."""
-    children = tree.children(category)
-    if plain:
-        return tuple((node, tree.counts[node.id]) for node in children)
-    if start or len(found) > WINDOW:
-        return tuple((node, None) for node in children)
-    counts = tree.gathered(row[1] for row in found)
-    return tuple((node, counts.get(node.id, 0)) for node in children)

@@ -41,23 +41,27 @@ class Question:
     sort: Sort = Sort.NAME
 
 
-def window(question: Question, values: dict[str, Any], start: int) -> list[Any]:
-    """Return (product id, category id) of a window of results from `start` on, and one more."""
+def window(
+    question: Question, values: dict[str, Any], *, start: int, most: int = WINDOW + 1
+) -> list[Any]:
+    """Return (product id, category id) of results from `start` on: a window, and one more."""
     if question.sort is Sort.BOUGHT:
-        return _bought_first(question, values, start)
-    page = values | {"start": start, "most": WINDOW + 1}
-    return list(session.execute(_statement(question), page))
+        return _bought_first(question, values, start, most)
+    return list(session.execute(_statement(question), values | {"start": start, "most": most}))
 
 
-def _bought_first(question: Question, values: dict[str, Any], start: int) -> list[Any]:
+def _bought_first(question: Question, values: dict[str, Any], start: int, most: int) -> list[Any]:
     """Return what the company buys, the most often first, and then the rest by name."""
     bought = list(session.execute(_bought(question), values))
-    page = {
+    found = bought[start : start + most]
+    if len(found) == most:
+        return found
+    rest = {
         "seen": [row[0] for row in bought],
         "start": max(start - len(bought), 0),
-        "most": WINDOW + 1 - max(len(bought) - start, 0),
+        "most": most - len(found),
     }
-    return bought[start:] + list(session.execute(_rest(question), values | page))
+    return found + list(session.execute(_rest(question), values | rest))
 
 
 @lru_cache(maxsize=256)
