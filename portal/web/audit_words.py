@@ -11,6 +11,7 @@ from wtforms import SelectChoice
 from portal.domain.access import Role
 from portal.domain.audit_words import ACTIONS, ENTITIES, FIELDS
 from portal.domain.companies import STATUS_LABELS
+from portal.domain.orders import STATE_LABELS
 from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.services.audit.queries import Entry
@@ -22,9 +23,9 @@ _ROLES = {
     Role.MANAGER: N_("manager"),
 }
 _WORDS: dict[str, str] = {str(one): words for one, words in _ROLES.items()} | {
-    str(one): words for one, words in STATUS_LABELS.items()
+    str(one): words for one, words in (*STATUS_LABELS.items(), *STATE_LABELS.items())
 }
-_WORD_FIELDS = ("roles", "status")
+_WORD_FIELDS = ("roles", "state", "status")
 _NOTHING = "—"
 
 

@@ -14,10 +14,11 @@ from portal.blueprints.staff.blueprint import bp
 from portal.blueprints.staff.forms import DecisionForm, TermsForm
 from portal.domain.access import CompanyStatus, Permission
 from portal.domain.companies import STATUS_LABELS, decisions_after
-from portal.kit.clock import utc_now
+from portal.kit.clock import today, utc_now
 from portal.kit.money import Money
 from portal.services.accounts import staff_commands, staff_queries
 from portal.services.accounts.staff_queries import CompanyForStaff
+from portal.services.receivables import queries as receivables
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, staff_only
 from portal.web.answers import answer, done
@@ -68,6 +69,7 @@ def _page(
         page="staff/company.html",
         status=status,
         company=company,
+        credit=receivables.credit_position(company_id=company.id, on=today()),
         labels=STATUS_LABELS,
         may_decide=actor().may(Permission.STAFF_VERIFY),
         decisions=[
