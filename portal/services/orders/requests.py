@@ -11,7 +11,6 @@ from portal.domain.orders import OrderState
 from portal.kit.errors import Conflict
 from portal.models.orders import PaymentMethod
 
-
 __all__ = [
     "CreditRefused",
     "NotAsShown",
