@@ -13,10 +13,15 @@ from portal import extensions
 from portal.blueprints.accounts import bp as accounts
 from portal.blueprints.cart import bp as cart
 from portal.blueprints.catalogue import bp as catalogue
+from portal.blueprints.checkout import bp as checkout
+from portal.blueprints.dashboard import bp as dashboard
+from portal.blueprints.orders import bp as orders
 from portal.blueprints.quick_order import bp as quick_order
+from portal.blueprints.shipments import bp as shipments
 from portal.blueprints.staff import bp as staff
 from portal.blueprints.staff_catalogue import bp as staff_catalogue
 from portal.blueprints.staff_imports import bp as staff_imports
+from portal.blueprints.staff_orders import bp as staff_orders
 from portal.cli import init_cli
 from portal.config import Environment, Settings
 from portal.gateways.files import file_store
@@ -39,10 +44,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
     cart,
     catalogue,
+    checkout,
+    dashboard,
+    orders,
     quick_order,
+    shipments,
     staff,
     staff_catalogue,
     staff_imports,
+    staff_orders,
 )
 
 

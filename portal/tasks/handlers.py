@@ -10,11 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portal.services.outbox import Job
-from portal.tasks import accounts, imports, quick_order
+from portal.tasks import accounts, imports, orders, quick_order, shipments
 
 Handler = Callable[..., None]
 
 HANDLERS: dict[Job, Handler] = {
+    Job.ORDER_CONFIRMATION: orders.confirm_order,
+    Job.ORDER_CANCELLED: orders.tell_of_cancellation,
+    Job.ORDER_SHIPPED: shipments.tell_of_shipment,
+    Job.DELIVERY_NOTE: shipments.render_delivery_note,
+    Job.STOCK_ARRIVED: shipments.reserve_what_arrived,
     Job.IMPORT_RUN: imports.run_import,
     Job.QUICK_ORDER_RUN: quick_order.work,
     Job.PASSWORD_RESET: accounts.send_reset,
