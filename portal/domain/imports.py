@@ -102,8 +102,6 @@ FIELDS: dict[ImportKind, tuple[Field, ...]] = {
     ),
 }
 
-LABELS = {field.name: field.label for fields in FIELDS.values() for field in fields}
-
 
 def check_fields(kind: ImportKind, fields: Sequence[str]) -> None:
     """Refuse meanings of columns that cannot be worked with.

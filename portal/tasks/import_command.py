@@ -141,7 +141,12 @@ def _tell(run_id: UUID, seconds: float) -> bool:
         f" {run.rejected} rejected, {run.warned} with a warning ({seconds:.1f} s)"
     )
     for one in page.rejected:
-        click.echo(f"  row {one.row}: {one.message % one.values}")
+        click.echo(f"  row {one.row}: {_words(one)}")
     for one in page.warned:
-        click.echo(f"  {one.times} x such as row {one.row}: {one.message % one.values}")
+        click.echo(f"  {one.times} x such as row {one.row}: {_words(one)}")
     return bool(run.rejected or run.problem)
+
+
+def _words(one: queries.Remark) -> str:
+    column = one.values.get("column", "")
+    return (f"{column}: " if column else "") + one.message % one.values

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
 from uuid import UUID
 
-from portal.domain.imports import LABELS, SKIP
+from portal.domain.imports import FIELDS, SKIP, ImportKind
 from portal.gateways.spreadsheets import Row
 from portal.kit.errors import InvalidInput
 from portal.services.imports.report import Report
@@ -19,7 +19,8 @@ Value = TypeVar("Value")
 class Columns:
     """Where each field stands in a row."""
 
-    def __init__(self, fields: Sequence[str]) -> None:
+    def __init__(self, kind: ImportKind, fields: Sequence[str]) -> None:
+        self._labels = {field.name: field.label for field in FIELDS[kind]}
         self._places: dict[str, list[int]] = {}
         for place, name in enumerate(fields):
             if name != SKIP:
@@ -49,17 +50,20 @@ class Columns:
         try:
             return reader(text)
         except InvalidInput as reason:
-            raise InvalidInput(reason.message, **reason.values, column=LABELS[name]) from reason
+            raise InvalidInput(
+                reason.message, **reason.values, column=self._labels[name]
+            ) from reason
 
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What a loader works with."""
+    """What a loader works with. It notes in `arrived` the products of which more lies there now."""
 
     columns: Columns
     options: Mapping[str, str]
     report: Report
     at: datetime
+    arrived: list[UUID] = field(default_factory=list)
 
     def chosen(self, name: str) -> UUID | None:
         """Return the id chosen for an option; nothing where none was."""

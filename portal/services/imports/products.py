@@ -142,6 +142,8 @@ class ProductLoader:
                 )
             else:
                 report.touch(difference.row.number)
+                if difference.arrived:
+                    self._work.arrived.append(difference.product_id)
 
     def _follow(self, wanted: Sequence[tuple[int, UUID, str]]) -> None:
         products = Products(sku for _number, _id, sku in wanted)

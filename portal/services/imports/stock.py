@@ -67,3 +67,5 @@ class StockLoader:
                 report.reject(difference.row, reason)
             else:
                 report.touch(difference.row.number, created=difference.new)
+                if difference.arrived:
+                    self._work.arrived.append(difference.product_id)

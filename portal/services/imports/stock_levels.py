@@ -7,13 +7,17 @@ from dataclasses import dataclass
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import ARRAY, Uuid, func, literal, select, text
 
+from portal.domain.orders import OPEN_STATES
 from portal.extensions import session
 from portal.gateways.spreadsheets import Row
+from portal.models.orders import Order, OrderLine
 from portal.services.imports.bulk import copy_into
+from portal.services.stock.corrections import promise_what_arrived
 
 _TABLE = "import_stock"
+_CHUNK = 2_000
 _COLUMNS = ("row", "product_id", "warehouse_id", "quantity", "cells")
 _MAKE = f"""
 CREATE TEMPORARY TABLE {_TABLE} (
@@ -27,7 +31,7 @@ SELECT 1 FROM stock_levels s JOIN {_TABLE} i USING (product_id, warehouse_id)
 ORDER BY s.product_id, s.warehouse_id FOR UPDATE OF s
 """  # noqa: S608 - constants
 _COMPARE = f"""
-SELECT i.row, i.quantity, i.cells, s.on_hand, s.reserved
+SELECT i.row, i.product_id, i.quantity, i.cells, s.on_hand, s.reserved
 FROM {_TABLE} i LEFT JOIN stock_levels s USING (product_id, warehouse_id)
 WHERE s.on_hand IS DISTINCT FROM i.quantity ORDER BY i.row
 """  # noqa: S608 - constants
@@ -54,9 +58,16 @@ class Difference:
     """A row that differs from what is stored. Refused where more is `reserved` than it says."""
 
     row: Row
+    product_id: UUID
     quantity: Decimal
+    on_hand: Decimal
     reserved: Decimal
     new: bool
+
+    @property
+    def arrived(self) -> bool:
+        """Test for goods that came in."""
+        return self.quantity > self.on_hand
 
     @property
     def refused(self) -> bool:
@@ -98,7 +109,26 @@ class StockLevels:
         for row in differing:
             yield Difference(
                 row=Row(row.row, row.cells),
+                product_id=row.product_id,
                 quantity=row.quantity,
+                on_hand=row.on_hand or Decimal(0),
                 reserved=row.reserved or Decimal(0),
                 new=row.on_hand is None,
             )
+
+
+def promise_arrivals(product_ids: Sequence[UUID]) -> None:
+    """Promise that open orders get what arrived of these products; most have no open order."""
+    for at in range(0, len(product_ids), _CHUNK):
+        ordered = session.scalars(
+            select(OrderLine.product_id)
+            .distinct()
+            .join(Order, Order.id == OrderLine.order_id)
+            .where(
+                Order.state.in_(OPEN_STATES),
+                OrderLine.product_id
+                == func.any(literal(list(product_ids[at : at + _CHUNK]), ARRAY(Uuid))),
+            )
+        ).all()
+        if ordered:
+            promise_what_arrived(product_ids=list(ordered))

@@ -30,6 +30,7 @@ from portal.services.imports.price_lists import PriceListLoader
 from portal.services.imports.products import ProductLoader
 from portal.services.imports.report import Report
 from portal.services.imports.stock import StockLoader
+from portal.services.imports.stock_levels import promise_arrivals
 
 BATCH = 2_000
 _LOADERS: dict[ImportKind, Callable[[Work], Loader]] = {
@@ -100,7 +101,7 @@ def carry_out(*, run: Prepared, path: Path, progress: Callable[[int], None], at:
     session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
     with Report() as report:
         attempt = session.begin_nested()
-        work = Work(Columns(run.fields), run.options, report, at)
+        work = Work(Columns(run.kind, run.fields), run.options, report, at)
         loader = _LOADERS[run.kind](work)
         worked = 0
         for batch in _batches(_rows(run, path)):
@@ -113,6 +114,7 @@ def carry_out(*, run: Prepared, path: Path, progress: Callable[[int], None], at:
             attempt.rollback()
         else:
             attempt.commit()
+            promise_arrivals(work.arrived)
         _end(run, report, worked=worked, refused=refused and not run.check, at=at)
 
 
