@@ -37,7 +37,7 @@ check: install-dev ## The gate: format, lint, types, contracts, templates, migra
 	$(BIN)/ruff check $(PATHS)
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/djlint --quiet --check --lint portal/templates
+	$(BIN)/djlint --quiet --lint portal/templates
 	$(BIN)/pytest tests/fitness/test_migrations.py
 
 bench: install-dev ## Benchmarks beside their floors

@@ -19,15 +19,15 @@ from portal.domain.codes import CodeKind
 from portal.domain.vat import VatRate
 from portal.models.base import Base, Code, Id, Made, SharedOrOwned, reference
 
-
-# What `domain.codes.normalise_code` does, in the database: one form for what is stored and searched.
+# What `domain.codes.normalise_code` does, in the database: one form for what is kept and sought.
 _NORMAL_SKU = (
-    "lower(regexp_replace(normalize(sku COLLATE \"default\", NFKC),"
+    'lower(regexp_replace(normalize(sku COLLATE "default", NFKC),'
     " '[\\s_''’`\"\u00ad\u200b-\u200d\u2060\ufeff\u2010-\u2015\u2212-]+', '', 'g'))"
 )
-# Byte order has no Polish letters in their places: each becomes its plain letter and a mark after z.
+# Byte order puts Polish letters last: each becomes its plain letter and a mark after z.
 _SORT_NAME = "lower(translate(name, 'ĄĆĘŁŃÓŚŹŻ', 'ąćęłńóśźż'))"
-for _letter, _sorted in zip("ąćęłńóśźż", "a{ c{ e{ l{ n{ o{ s{ z{ z|".split(), strict=True):
+_AFTER = ("a{", "c{", "e{", "l{", "n{", "o{", "s{", "z{", "z|")
+for _letter, _sorted in zip("ąćęłńóśźż", _AFTER, strict=True):
     _SORT_NAME = f"replace({_SORT_NAME}, '{_letter}', '{_sorted}')"
 
 
