@@ -16,7 +16,7 @@ from portal.gateways.embedded.roles import DatabaseUrls
 from tests.browser_client import Browser, sign_in_as
 from tests.factories import Member
 
-pytest_plugins = ["tests.database"]
+pytest_plugins = ["tests.database", "tests.browser.chromium", "tests.browser.serving"]
 
 
 @pytest.fixture(autouse=True)

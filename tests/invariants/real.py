@@ -6,6 +6,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from flask import Flask
 
@@ -18,17 +19,17 @@ from tests.database import fresh_database
 
 def settings_for(urls: DatabaseUrls, folder: Path, **more: object) -> Settings:
     """Return the settings of a portal over that database, its files in the folder."""
-    return Settings(
-        portal_env="test",
-        secret_key="only-for-tests",
-        database_url=urls.app,
-        database_owner_url=urls.owner,
-        backup_database_url=urls.backup,
-        base_url="http://portal.test",
-        trusted_hosts="localhost",
-        portal_data_dir=folder,
-        **more,
-    )
+    given: dict[str, Any] = {
+        "portal_env": "test",
+        "secret_key": "only-for-tests",
+        "database_url": urls.app,
+        "database_owner_url": urls.owner,
+        "backup_database_url": urls.backup,
+        "base_url": "http://portal.test",
+        "trusted_hosts": "localhost",
+        "portal_data_dir": folder,
+    }
+    return Settings(**(given | more))
 
 
 def environment(settings: Settings) -> dict[str, str]:
