@@ -67,7 +67,12 @@ def upgrade() -> None:
         sa.Column("email", sa.Text(), nullable=False, comment="lower case"),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
-        sa.Column("password_hash", sa.Text(), nullable=False),
+        sa.Column(
+            "password_hash",
+            sa.Text(),
+            nullable=False,
+            comment="empty until an invited person sets one",
+        ),
         sa.Column("password_changed_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("language", sa.String(length=2), nullable=False),
         sa.Column("theme", sa.String(length=6), nullable=False),

@@ -31,7 +31,7 @@ class Person(Base):
     email: Mapped[str] = mapped_column(unique=True, comment="lower case")
     name: Mapped[str]
     phone: Mapped[str] = mapped_column(default="")
-    password_hash: Mapped[str]
+    password_hash: Mapped[str] = mapped_column(comment="empty until an invited person sets one")
     password_changed_at: Mapped[Made]
     language: Mapped[str] = mapped_column(String(2), default="pl")
     theme: Mapped[str] = mapped_column(String(6), default="system")

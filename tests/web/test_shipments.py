@@ -168,7 +168,7 @@ def test_the_delivery_note_is_a_page_for_staff_and_for_the_client_of_the_order(a
         (as_member(member), f"/orders/{order.slug}/shipments/{made.slug}"),
     ):
         page = browser.get(path)
-        assert page.heading == f"WZ {made.number}"
+        assert page.heading == made.number
         text = " ".join(page.get_text(" ", strip=True).split())
         assert "Worki LDPE 60 l" in text
         assert "4 szt." in text

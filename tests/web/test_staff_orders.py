@@ -37,7 +37,8 @@ def test_a_row_says_who_ordered_what_to_do_and_who_looks_after_it(office):
     assert row[0] == f"{order.number} PO-7"
     assert row[1] == "Alfa Serwis sp. z o.o. Hurt"
     assert row[4:6] == ["Potwierdzić", "20,00 zł"]
-    assert row[6].startswith("Anna Nowak")
+    assert row[3] == "dziś"
+    assert row[6].startswith("A. Nowak")
     assert row[7] == f"Potwierdź : {order.number}"
 
 

@@ -33,7 +33,7 @@ class PlaceRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MemberRow:
-    """A person of the company; `began` is False until their first sign-in."""
+    """A person of the company; `began` is False until they set a password."""
 
     membership_id: UUID
     name: str
@@ -192,7 +192,7 @@ def people_of(
             if member.order_limit_minor is None
             else Money(member.order_limit_minor, currency),
             active=member.active and person.active,
-            began=person.password_changed_at != person.created_at,
+            began=person.password_hash != "",
             last_used_at=member.last_used_at,
             own=person.id == actor.person_id,
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -19,7 +18,6 @@ from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.models.accounts import Membership, Person
 from portal.services import outbox
-from portal.services.accounts.sign_in import hash_password
 from portal.services.audit.commands import record
 from portal.services.unit_of_work import lock_company
 
@@ -87,8 +85,7 @@ def _person(new: NewMember, *, language: str, at: datetime) -> tuple[UUID, bool]
             email=new.email,
             name=new.name,
             phone=new.phone,
-            # A hash like any other, so that an invited person's sign-in takes as long.
-            password_hash=hash_password(secrets.token_urlsafe(32)),
+            password_hash="",
             password_changed_at=at,
             language=language,
             created_at=at,
@@ -151,7 +148,7 @@ def invite_again(*, actor: Actor, membership_id: UUID, at: datetime) -> None:
     company = lock_company(actor.company)
     member = _member(actor, membership_id)
     person = session.get_one(Person, member.person_id)
-    if person.password_changed_at != person.created_at or not member.active:
+    if person.password_hash or not member.active:
         raise Conflict(N_("This person has signed in before; they can ask for a new password."))
     _promise_invitation(actor, person.id, company_name=company.name, first=True)
     _note(actor, "member.invited-again", member, at=at)

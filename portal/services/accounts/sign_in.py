@@ -53,7 +53,8 @@ def person_with_password(*, email: str, password: str) -> Person | None:
         select(Person).where(Person.email == email.strip().lower())
     ).one_or_none()
     known = person is not None and person.active
-    if not matches(person.password_hash if person and known else _NOBODY, password):
+    stored = person.password_hash if person and known else ""
+    if not matches(stored or _NOBODY, password):
         return None
     return person if known else None
 
