@@ -104,11 +104,9 @@ def start(
 ) -> None:
     """Promise the work on a run, once however often it is pressed, and remember its columns.
 
-    With `check` everything is tried and nothing is written but the report. What is not `promised`
-    to a worker is done by the caller.
+    With `check` nothing is written but the report. The caller does what is not `promised`.
 
-    :raises InvalidInput: if the columns cannot be worked with.
-    :raises Conflict: if it is being worked on, or done.
+    :raises InvalidInput, Conflict: if columns or choices do not do, or it is worked on or done.
     """
     run = _find(run_id)
     check_fields(run.kind, fields)
@@ -117,8 +115,7 @@ def start(
         kind=run.kind,
         source=run.source,
         fields=fields,
-        has_header=has_header,
-        header=header,
+        header=header if has_header else None,
         options=options,
         at=at,
     )

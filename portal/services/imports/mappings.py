@@ -140,16 +140,15 @@ def remember(
     kind: ImportKind,
     source: str,
     fields: Sequence[str],
-    has_header: bool,
-    header: Sequence[str],
+    header: Sequence[str] | None,
     options: Mapping[str, str],
     at: datetime,
 ) -> None:
-    """Keep what the columns of a source mean."""
+    """Keep what the columns of a source mean; `header` holds their names, None without any."""
     values = {
         "fields": list(fields),
-        "has_header": has_header,
-        "options": pack({**options, "header": _BETWEEN.join(header) if has_header else ""}),
+        "has_header": header is not None,
+        "options": pack({**options, "header": _BETWEEN.join(header or ())}),
         "updated_at": at,
     }
     session.execute(

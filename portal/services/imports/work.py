@@ -158,15 +158,7 @@ def _end(run: Prepared, report: Report, *, worked: int, refused: bool, at: datet
     ).first()
     if ended is None:
         raise Conflict(N_("This import is running or has ended. Reload the page."))
-    session.execute(delete(ImportRemark).where(ImportRemark.run_id == run.id))
-    copy_into(
-        "import_remarks",
-        ("run_id", "row", "position", "rejected", "message", '"values"', "cells"),
-        (
-            (run.id, one.row, one.position, one.rejected, one.message, one.values, one.cells)
-            for one in report.remarks()
-        ),
-    )
+    _write_remarks(run, report)
     if not run.check:
         record(
             action="import.finished",
@@ -178,6 +170,19 @@ def _end(run: Prepared, report: Report, *, worked: int, refused: bool, at: datet
             after={"kind": str(run.kind), "file": run.file_name, "state": str(state), **counts},
             at=at,
         )
+
+
+def _write_remarks(run: Prepared, report: Report) -> None:
+    """Write what there is to say about single rows, in the place of an earlier check's."""
+    session.execute(delete(ImportRemark).where(ImportRemark.run_id == run.id))
+    copy_into(
+        "import_remarks",
+        ("run_id", "row", "position", "rejected", "message", '"values"', "cells"),
+        (
+            (run.id, one.row, one.position, one.rejected, one.message, one.values, one.cells)
+            for one in report.remarks()
+        ),
+    )
 
 
 def actor_by_email(*, email: str) -> Actor:
