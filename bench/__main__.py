@@ -8,9 +8,10 @@ import time
 
 from flask import Flask
 
-from bench.jobs import Jobs
+from bench.jobs import jobs
 from bench.measure import measure, print_table
 from bench.servers import Servers, servers
+from bench.shop import Shop
 from portal.app import create_app
 from portal.config import load_settings
 from portal.extensions import db
@@ -35,7 +36,7 @@ def _measure(running: Servers, products: int, only: str) -> None:
     app = _portal(running, database)
     with app.app_context():
         results = []
-        for job in Jobs(app, running.address(database), products).all(only):
+        for job in jobs(Shop(app, running.address(database), products), only):
             results.append(measure(job))
             print(f"  {job.name}: {results[-1].median:.1f} ms", flush=True)
         db.session.remove()

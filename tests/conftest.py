@@ -15,6 +15,7 @@ from portal.extensions import db
 from portal.gateways.embedded.roles import DatabaseUrls
 from tests.browser_client import Browser, sign_in_as
 from tests.factories import Member
+from tests.invariants.real import settings_for
 
 pytest_plugins = ["tests.database", "tests.browser.chromium", "tests.browser.serving"]
 
@@ -26,16 +27,7 @@ def _push_request_context() -> None:
 
 @pytest.fixture(scope="session")
 def settings(database_urls: DatabaseUrls, tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(
-        portal_env="test",
-        secret_key="only-for-tests",
-        database_url=database_urls.app,
-        database_owner_url=database_urls.owner,
-        backup_database_url=database_urls.backup,
-        base_url="http://portal.test",
-        trusted_hosts="localhost",
-        portal_data_dir=tmp_path_factory.mktemp("instance"),
-    )
+    return settings_for(database_urls, tmp_path_factory.mktemp("instance"))
 
 
 @pytest.fixture(scope="session")
