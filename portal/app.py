@@ -15,6 +15,7 @@ from portal.blueprints.cart import bp as cart
 from portal.blueprints.catalogue import bp as catalogue
 from portal.blueprints.checkout import bp as checkout
 from portal.blueprints.dashboard import bp as dashboard
+from portal.blueprints.lists import bp as lists
 from portal.blueprints.orders import bp as orders
 from portal.blueprints.quick_order import bp as quick_order
 from portal.blueprints.shipments import bp as shipments
@@ -46,6 +47,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     catalogue,
     checkout,
     dashboard,
+    lists,
     orders,
     quick_order,
     shipments,

@@ -63,6 +63,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("name", sa.Text(), nullable=False),
         sa.Column("membership_id", sa.Uuid(), nullable=True),
+        sa.Column("made_by_id", sa.Uuid(), nullable=True),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("company_id", sa.Uuid(), nullable=False),
@@ -71,6 +72,9 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(
             ["membership_id"], ["memberships.id"], name=op.f("fk_favourites_lists_membership_id")
+        ),
+        sa.ForeignKeyConstraint(
+            ["made_by_id"], ["memberships.id"], name=op.f("fk_favourites_lists_made_by_id")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_favourites_lists")),
     )

@@ -12,13 +12,17 @@ from portal.models.base import Base, Id, Made, OwnedByCompany, reference
 
 
 class FavouritesList(OwnedByCompany, Base):
-    """A list of products to order again; shared where no member owns it."""
+    """A list of products to order again; shared where no member owns it.
+
+    Who made it may take a shared list back for themselves.
+    """
 
     __tablename__ = "favourites_lists"
 
     id: Mapped[Id]
     name: Mapped[str]
     membership_id: Mapped[UUID | None] = reference("memberships.id")
+    made_by_id: Mapped[UUID | None] = reference("memberships.id")
     created_at: Mapped[Made]
     updated_at: Mapped[Made]
 

@@ -11,7 +11,7 @@ from portal.domain.access import CompanyStatus, Role, StaffRole
 from portal.models.accounts import Address, Company
 from portal.models.carts import CartLine
 from portal.models.catalogue import Product
-from portal.models.lists import FavouritesList
+from portal.models.lists import FavouritesLine
 from portal.models.seller import DeliveryMethod
 from portal.models.sessions import SignInSession
 from tests.browser_client import sign_in_as
@@ -31,6 +31,7 @@ from tests.factories import (
     the_seller,
 )
 from tests.factories.documents import a_quick_order, a_sent_mail, a_shipment, an_order
+from tests.factories.lists import a_list
 from tests.factories.orders import a_cart, a_delivery_method
 from tests.factories.people import a_person
 from tests.kept import kept
@@ -86,7 +87,9 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
     cart = a_cart(of=member, lines={goods.product: "3"})
     spare = a_cart(of=member, active=False, name="Zapas")
     order = an_order(of=member, product=goods.product, delivery=goods.delivery, net=SECRET_ORDER)
+    shipment = a_shipment(of=order)
     run = a_quick_order(of=member, product=goods.product)
+    favourites = a_list(of=member, lines={goods.product: "2"})
     address = saved(
         Address(company_id=company.id, label="M", street="x", postal_code="00-001", city="W")
     )
@@ -99,12 +102,15 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
         "cart.line_id": _line_of(cart.id),
         "cart.cart_id": spare.id,
         "orders.number": order.slug,
-        "orders.slug": a_shipment(of=order).slug,
+        "orders.slug": shipment.slug,
         "quick_order.run_id": run.id,
-        "lists.list_id": saved(FavouritesList(company_id=company.id, name="L")).id,
+        "lists.list_id": favourites.id,
+        "lists.line_id": kept(
+            select(FavouritesLine.id).where(FavouritesLine.list_id == favourites.id)
+        )[0],
         "staff.company_id": company.id,
         "staff_orders.number": order.slug,
-        "staff_orders.order_number": order.slug,
+        "staff_orders.slug": shipment.slug,
         "staff.mail_id": a_sent_mail(company_id=company.id).id,
     }
 

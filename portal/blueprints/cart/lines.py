@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.blueprints.cart import bp
-from portal.blueprints.cart.entry import read_entry
 from portal.blueprints.cart.forms import NewLineForm, QuantityForm, as_id
 from portal.blueprints.cart.views import cart_answer
 from portal.domain.access import Permission
@@ -18,6 +17,7 @@ from portal.kit.clock import utc_now
 from portal.kit.errors import InvalidInput
 from portal.services.cart import commands, queries
 from portal.services.cart.commands import Added, NewLine
+from portal.services.cart.entry import read_entry
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment

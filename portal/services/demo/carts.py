@@ -121,22 +121,23 @@ def _holidays(batch: Batch, society: Society, shelf: Shelf, book: Book) -> None:
 
 def _lists(batch: Batch, alfa: Client, shelf: Shelf) -> None:
     """Keep a list everybody at Alfa uses, and one of the purchaser's own."""
-    weekly = _list(batch, alfa, "Stałe co tydzień", owner=None)
+    weekly = _list(batch, alfa, "Stałe co tydzień", shared=True)
     for position, (section, sku, quantity) in enumerate(_WEEKLY):
         good = shelf.by_sku[sku]
         _list_line(batch, weekly, good, quantity, position, section)
-    office = _list(batch, alfa, "Biuro na kwartał", owner=alfa.membership)
+    office = _list(batch, alfa, "Biuro na kwartał", shared=False)
     desk = [good for good in shelf.of_top("Biuro") if good.sold]
     for position, good in enumerate(batch.chance.sample(desk, 9)):
         _list_line(batch, office, good, good.step * 2, position, "")
 
 
-def _list(batch: Batch, client: Client, name: str, *, owner: Row | None) -> Row:
+def _list(batch: Batch, client: Client, name: str, *, shared: bool) -> Row:
     return batch.add(
         FavouritesList,
         company_id=client.id,
         name=name,
-        membership_id=owner["id"] if owner else None,
+        membership_id=None if shared else client.membership["id"],
+        made_by_id=client.membership["id"],
         created_at=batch.at - 200 * _DAY,
         updated_at=batch.at - 9 * _DAY,
     )

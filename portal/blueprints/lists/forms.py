@@ -1,0 +1,150 @@
+"""What a person may send about lists."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from flask import request
+from flask_babel import lazy_gettext as _l
+from wtforms import BooleanField, HiddenField, SelectField, StringField
+from wtforms.validators import InputRequired, Length
+
+from portal.domain.quantities import parse_quantity
+from portal.services.lists.lines import MAX_NOTE, MAX_SECTION, Asked
+from portal.web.forms import Form, no_control_characters, squeeze
+
+
+class NameForm(Form):
+    """A name for a list."""
+
+    name = StringField(
+        _l("Name of the list"),
+        filters=[squeeze],
+        validators=[
+            InputRequired(_l("Give the list a name.")),
+            Length(max=80, message=_l("The name must be 80 characters or fewer.")),
+            no_control_characters,
+        ],
+    )
+
+
+class CopyForm(Form):
+    """A name for a copy."""
+
+    copy_name = StringField(
+        _l("Name of the copy"),
+        filters=[squeeze],
+        validators=[
+            InputRequired(_l("Give the list a name.")),
+            Length(max=80, message=_l("The name must be 80 characters or fewer.")),
+            no_control_characters,
+        ],
+    )
+
+
+class NewListForm(NameForm):
+    """A new list, shared with the company or not."""
+
+    shared = BooleanField(_l("Shared with everybody at the company"))
+
+
+class ChoiceForm(Form):
+    """Where something goes: a list that is there, or a new one; and what it is."""
+
+    list_id = SelectField(_l("List"), validate_choice=False)
+    name = StringField(
+        _l("Name of the new list"),
+        filters=[squeeze],
+        validators=[Length(max=80, message=_l("The name must be 80 characters or fewer."))],
+    )
+    shared = BooleanField(_l("Shared with everybody at the company"))
+    product_id = HiddenField()
+    order = HiddenField()
+    quantity = StringField(_l("Quantity"), filters=[squeeze])
+    unit = SelectField(_l("Unit"), validate_choice=False)
+
+
+class EntryForm(Form):
+    """A code with a quantity behind it."""
+
+    entry = StringField(
+        _l("Code and quantity"),
+        filters=[squeeze],
+        validators=[Length(max=120), no_control_characters],
+    )
+
+
+class LineForm(Form):
+    """Where a line belongs, and what is to be known about it."""
+
+    section = StringField(
+        _l("Section"),
+        filters=[squeeze],
+        validators=[
+            Length(max=MAX_SECTION, message=_l("The section must be 60 characters or fewer.")),
+            no_control_characters,
+        ],
+    )
+    note = StringField(
+        _l("Note"),
+        filters=[squeeze],
+        validators=[
+            Length(max=MAX_NOTE, message=_l("The note must be 200 characters or fewer.")),
+            no_control_characters,
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class Typed:
+    """A quantity and unit of a line as they stand in the table; `before` as they stood there."""
+
+    line_id: UUID
+    quantity: str
+    unit: str
+    before: str
+
+    @property
+    def changed(self) -> bool:
+        """Test for something typed since the page was shown."""
+        return f"{self.quantity}|{self.unit}" != self.before
+
+    def asked(self) -> Asked:
+        """Return what is asked for.
+
+        :raises InvalidInput: if it is no quantity.
+        """
+        return Asked(quantity=parse_quantity(self.quantity), unit=self.unit)
+
+
+def typed_lines() -> list[Typed]:
+    """Return the quantities of the table this request comes from."""
+    found = []
+    for key in request.form:
+        kind, _, rest = key.partition("-")
+        line_id = as_id(rest)
+        if kind != "quantity" or line_id is None:
+            continue
+        found.append(
+            Typed(
+                line_id,
+                " ".join(request.form.get(key, "").split()),
+                request.form.get(f"unit-{rest}", "")[:20],
+                request.form.get(f"was-{rest}", ""),
+            )
+        )
+    return found
+
+
+def ticked() -> frozenset[UUID]:
+    """Return the lines that are ticked."""
+    return frozenset(one for text in request.form.getlist("line") if (one := as_id(text)))
+
+
+def as_id(text: str | None) -> UUID | None:
+    """Read an id, or nothing."""
+    try:
+        return UUID(text or "")
+    except ValueError:
+        return None

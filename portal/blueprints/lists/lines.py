@@ -1,0 +1,279 @@
+"""Lines of a list: added by code, changed in place, moved, taken off and put back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash, request, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from werkzeug.wrappers import Response
+
+from portal.blueprints.lists import bp
+from portal.blueprints.lists.forms import (
+    EntryForm,
+    LineForm,
+    Typed,
+    as_id,
+    ticked,
+    typed_lines,
+)
+from portal.blueprints.lists.views import back, list_answer, tell_refused
+from portal.domain.access import Permission
+from portal.domain.quantities import Mended, parse_quantity
+from portal.kit.clock import today, utc_now
+from portal.kit.errors import InvalidInput
+from portal.services.cart.entry import read_entry
+from portal.services.lists import adding, lines, queries
+from portal.services.lists.adding import Listed, Wanted
+from portal.services.unit_of_work import unit_of_work
+from portal.web.access import actor, requires
+from portal.web.answers import answer, done, wants_fragment
+from portal.web.filters import quantity as shown
+
+_ORDER = Permission.ORDERS_PLACE
+
+
+@bp.post("/<uuid:list_id>/lines")
+@requires(_ORDER)
+def create_entry(list_id: UUID) -> Response:
+    """Put a product on the list by its code, with a quantity behind it."""
+    form = EntryForm()
+    try:
+        if not form.validate():
+            raise InvalidInput(next(str(e) for said in form.errors.values() for e in said))
+        line = read_entry(form.entry.data or "", actor(), None)
+        wanted = Wanted(product_id=line.product_id, quantity=line.quantity, unit=line.unit)
+        with unit_of_work():
+            listed = adding.add_products(
+                actor=actor(), list_id=list_id, wanted=[wanted], at=utc_now()
+            )
+        if listed.refused:
+            raise InvalidInput(listed.refused[0])
+    except InvalidInput as refused:
+        form.entry.errors = [_(refused.message, **refused.values)]
+        return list_answer(list_id, 422, form=form)
+    tell(listed)
+    return _changed(list_id)
+
+
+def tell(listed: Listed) -> None:
+    """Say what came of putting products on a list."""
+    count = len(listed.added)
+    if count:
+        flash(
+            ngettext(
+                "%(num)d product put on the list.", "%(num)d products put on the list.", count
+            ),
+            "ok",
+        )
+    if listed.kept:
+        flash(
+            ngettext(
+                "%(num)d product is on the list already and stays as it is.",
+                "%(num)d products are on the list already and stay as they are.",
+                listed.kept,
+            ),
+            "info",
+        )
+    for mended in listed.added:
+        if mended.changed and count <= 3:
+            flash(mended_words(mended), "warn")
+    tell_refused(list(listed.refused))
+
+
+def mended_words(mended: Mended) -> str:
+    """Return the words for a corrected quantity, figures written in the person's way."""
+    values = {
+        key: value if isinstance(value, str) else shown(value)
+        for key, value in mended.values.items()
+    }
+    return str(_(mended.message, **values))
+
+
+def _changed(list_id: UUID) -> Response:
+    """Answer the list after a change: its region for htmx, the way there for a browser."""
+    if wants_fragment():
+        return list_answer(list_id)
+    return done(go_to=back(list_id))
+
+
+@bp.post("/<uuid:list_id>/lines/<uuid:line_id>/quantity")
+@requires(_ORDER)
+def change_quantity(list_id: UUID, line_id: UUID) -> Response:
+    """Set a line's default quantity or unit; answer its row."""
+    given = _typed(line_id)
+    mended = None
+    try:
+        asked = given.asked()
+        with unit_of_work():
+            mended = lines.change_line(
+                actor=actor(),
+                list_id=list_id,
+                line_id=line_id,
+                quantity=asked.quantity,
+                unit=asked.unit,
+                at=utc_now(),
+            )
+    except InvalidInput as refused:
+        error = _(refused.message, **refused.values)
+        if not wants_fragment():
+            return list_answer(list_id, 422, wrong={line_id: (given, error)})
+        return _row(list_id, line_id, status=422, typed=given, error=error)
+    said = mended_words(mended) if mended.changed else ""
+    if not wants_fragment():
+        if said:
+            flash(said, "warn")
+        return done(go_to=back(list_id))
+    return _row(list_id, line_id, said=said)
+
+
+def _typed(line_id: UUID) -> Typed:
+    found = next((one for one in typed_lines() if one.line_id == line_id), None)
+    return found or Typed(
+        line_id,
+        request.form.get("quantity", "")[:40],
+        request.form.get("unit", "")[:20],
+        "",
+    )
+
+
+def _row(
+    list_id: UUID,
+    line_id: UUID,
+    *,
+    status: int = 200,
+    typed: Typed | None = None,
+    error: str = "",
+    said: str = "",
+) -> Response:
+    line = queries.shown_line(actor=actor(), list_id=list_id, line_id=line_id, on=today())
+    return answer(
+        page="lists/change_quantity.htmx.html",
+        status=status,
+        list_id=list_id,
+        line=line,
+        typed=typed,
+        error=error,
+        said=said,
+        page_number=request.args.get("page", 1, int),
+        chosen=ticked(),
+    )
+
+
+@bp.post("/<uuid:list_id>/lines/quantities")
+@requires(_ORDER)
+def change_quantities(list_id: UUID) -> Response:
+    """Set every quantity of the table that was changed: the way without a script."""
+    wanted, wrong = {}, {}
+    for one in typed_lines():
+        if one.changed:
+            try:
+                wanted[one.line_id] = one.asked()
+            except InvalidInput as refused:
+                wrong[one.line_id] = (one, _(refused.message, **refused.values))
+    if wrong:
+        return list_answer(list_id, 422, wrong=wrong)
+    with unit_of_work():
+        changed = lines.change_lines(actor=actor(), list_id=list_id, wanted=wanted, at=utc_now())
+    for mended in changed.values():
+        if mended.changed:
+            flash(mended_words(mended), "warn")
+    return done(go_to=back(list_id))
+
+
+@bp.get("/<uuid:list_id>/lines/<uuid:line_id>")
+@requires(_ORDER)
+def show_line(list_id: UUID, line_id: UUID) -> Response:
+    """Show where a line belongs and its note, to be changed."""
+    return _line_page(list_id, line_id, None)
+
+
+def _line_page(list_id: UUID, line_id: UUID, form: LineForm | None, status: int = 200) -> Response:
+    line = queries.shown_line(actor=actor(), list_id=list_id, line_id=line_id, on=today())
+    found = queries.list_page(actor=actor(), list_id=list_id, page=1, on=today())
+    return answer(
+        page="lists/line.html",
+        status=status,
+        list=found,
+        line=line,
+        form=form or LineForm(formdata=None, section=line.section, note=line.note),
+        back=back(list_id),
+    )
+
+
+@bp.post("/<uuid:list_id>/lines/<uuid:line_id>")
+@requires(_ORDER)
+def change_line(list_id: UUID, line_id: UUID) -> Response:
+    """Set a line's section and note."""
+    form = LineForm()
+    if not form.validate():
+        return _line_page(list_id, line_id, form, 422)
+    with unit_of_work():
+        lines.describe_line(
+            actor=actor(),
+            list_id=list_id,
+            line_id=line_id,
+            section=form.section.data or "",
+            note=form.note.data or "",
+            at=utc_now(),
+        )
+    return done(go_to=back(list_id))
+
+
+@bp.post("/<uuid:list_id>/lines/<uuid:line_id>/<any(up, down):way>")
+@requires(_ORDER)
+def move_line(list_id: UUID, line_id: UUID, way: str) -> Response:
+    """Move a line one place up or down."""
+    with unit_of_work():
+        lines.move_line(
+            actor=actor(), list_id=list_id, line_id=line_id, up=way == "up", at=utc_now()
+        )
+    return _changed(list_id)
+
+
+@bp.post("/<uuid:list_id>/lines/<uuid:line_id>/removal")
+@requires(_ORDER)
+def remove_line(list_id: UUID, line_id: UUID) -> Response:
+    """Take a line off the list and offer the way back; one that is gone is fine."""
+    with unit_of_work():
+        line = lines.remove_line(actor=actor(), list_id=list_id, line_id=line_id, at=utc_now())
+    if line is not None:
+        undo = url_for(
+            ".put_back",
+            list_id=list_id,
+            product=line.product_id,
+            quantity=str(line.quantity),
+            unit=line.unit,
+            section=line.section or None,
+            note=line.note or None,
+            at=line.at,
+            page=request.args.get("page"),
+        )
+        said = {"text": _("Taken off the list."), "undo_url": undo, "undo_label": ""}
+        flash(said, "ok")  # type: ignore[arg-type]  # the layout shows an undo for such a flash
+    return _changed(list_id)
+
+
+@bp.post("/<uuid:list_id>/lines/returned")
+@requires(_ORDER)
+def put_back(list_id: UUID) -> Response:
+    """Put a line that was just taken off back to where it stood."""
+    given = request.args
+    product = as_id(given.get("product"))
+    wanted = []
+    if product is not None:
+        wanted.append(
+            Wanted(
+                product_id=product,
+                quantity=parse_quantity(given.get("quantity", "")),
+                unit=given.get("unit", "")[:20],
+                section=given.get("section", "")[: lines.MAX_SECTION],
+                note=given.get("note", "")[: lines.MAX_NOTE],
+                at=given.get("at", 0, int),
+            )
+        )
+    with unit_of_work():
+        listed = adding.add_products(actor=actor(), list_id=list_id, wanted=wanted, at=utc_now())
+    tell_refused(list(listed.refused))
+    return done(go_to=back(list_id))

@@ -1,0 +1,1 @@
+"""Favourites lists: what a company orders again and again."""

@@ -1,0 +1,186 @@
+"""Changing the lines of a list. Each change writes its own line, and of it only what is changed."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import delete, select
+
+from portal.domain.access import Actor
+from portal.domain.quantities import MAX_QUANTITY, Mended, mend
+from portal.extensions import session
+from portal.kit.errors import InvalidInput, NotFound
+from portal.kit.words import N_
+from portal.models.lists import FavouritesLine, FavouritesList
+from portal.services.cart.adding import NO_UNIT, TOO_MUCH
+from portal.services.catalogue.queries import line_products
+from portal.services.lists.access import list_scope, the_line, the_list
+from portal.services.lists.adding import Wanted
+from portal.services.lists.places import (
+    Place,
+    moved,
+    places_of,
+    put_into_section,
+    write_section,
+)
+
+MAX_SECTION = 60
+MAX_NOTE = 200
+GONE = N_("This line is not on the list any more. Reload the page.")
+_TWIN = N_("The product is on this list in that unit already.")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """A quantity in a unit ("" for the line's present one)."""
+
+    quantity: Decimal
+    unit: str = ""
+
+
+def change_lines(
+    *, actor: Actor, list_id: UUID, wanted: Mapping[UUID, Asked], at: datetime
+) -> dict[UUID, Mended]:
+    """Set quantities and units of lines, mended upward; lines that are gone are passed over.
+
+    :raises NotFound: if the list is out of reach.
+    :raises InvalidInput: if a product is not sold in that unit, or stands there in it already.
+    """
+    whose = the_list(actor=actor, list_id=list_id, lock=True)
+    lines = session.scalars(
+        select(FavouritesLine).where(
+            FavouritesLine.company_id == whose.company_id,
+            FavouritesLine.list_id == whose.id,
+            FavouritesLine.id.in_(wanted),
+        )
+    ).all()
+    products = line_products(
+        scope=list_scope(actor).assortment, product_ids={one.product_id for one in lines}
+    )
+    changed = {}
+    for line in lines:
+        product, asked = products.get(line.product_id), wanted[line.id]
+        unit = product.selling_unit(asked.unit or line.unit) if product else None
+        if unit is None:
+            raise InvalidInput(NO_UNIT)
+        mended = mend(asked.quantity, unit)
+        if max(mended.quantity, mended.base_quantity) > MAX_QUANTITY:
+            raise InvalidInput(TOO_MUCH)
+        if unit.unit != line.unit:
+            _refuse_twin(whose, line, unit.unit)
+            line.unit = unit.unit
+        line.quantity = mended.quantity
+        changed[line.id] = mended
+    if changed:
+        whose.updated_at = at
+    session.flush()  # what follows reads the lines with a query of columns
+    return changed
+
+
+def change_line(
+    *, actor: Actor, list_id: UUID, line_id: UUID, quantity: Decimal, unit: str, at: datetime
+) -> Mended:
+    """Set a line's quantity and unit.
+
+    :raises NotFound: if the list is out of reach or the line is gone.
+    :raises InvalidInput: if the product is not sold in that unit, or stands there in it already.
+    """
+    wanted = {line_id: Asked(quantity=quantity, unit=unit)}
+    changed = change_lines(actor=actor, list_id=list_id, wanted=wanted, at=at)
+    if line_id not in changed:
+        raise NotFound(GONE)
+    return changed[line_id]
+
+
+def _refuse_twin(whose: FavouritesList, line: FavouritesLine, unit: str) -> None:
+    twin = select(FavouritesLine.id).where(
+        FavouritesLine.company_id == whose.company_id,
+        FavouritesLine.list_id == whose.id,
+        FavouritesLine.product_id == line.product_id,
+        FavouritesLine.unit == unit,
+        FavouritesLine.id != line.id,
+    )
+    with session.no_autoflush:
+        if session.scalars(twin).first() is not None:
+            raise InvalidInput(_TWIN)
+
+
+def describe_line(
+    *, actor: Actor, list_id: UUID, line_id: UUID, section: str, note: str, at: datetime
+) -> None:
+    """Set a line's section and note; in another section it goes to the end of it.
+
+    :raises NotFound: if the list is out of reach or the line is gone.
+    :raises InvalidInput: if one of them is too long.
+    """
+    whose = the_list(actor=actor, list_id=list_id, lock=True)
+    line = the_line(whose=whose, line_id=line_id)
+    if line is None:
+        raise NotFound(GONE)
+    section, note = " ".join(section.split()), " ".join(note.split())
+    if len(section) > MAX_SECTION or len(note) > MAX_NOTE:
+        raise InvalidInput(
+            N_("A section has at most %(section)s characters, a note %(note)s."),
+            section=MAX_SECTION,
+            note=MAX_NOTE,
+        )
+    if section != line.section:
+        places = places_of(
+            company_id=whose.company_id, list_id=whose.id, scope=list_scope(actor).assortment
+        )
+        write_section(put_into_section(places, line_id, section), line_id)
+    line.note = note
+    whose.updated_at = at
+
+
+def move_line(*, actor: Actor, list_id: UUID, line_id: UUID, up: bool, at: datetime) -> None:
+    """Move a line one place; at the edge of its section into the next one. Gone: nothing.
+
+    :raises NotFound: if the list is out of reach.
+    """
+    whose = the_list(actor=actor, list_id=list_id, lock=True)
+    places = places_of(
+        company_id=whose.company_id, list_id=whose.id, scope=list_scope(actor).assortment
+    )
+    order = moved(places, line_id, up=up)
+    if order != places:
+        write_section(order, line_id)
+        whose.updated_at = at
+
+
+def remove_line(*, actor: Actor, list_id: UUID, line_id: UUID, at: datetime) -> Wanted | None:
+    """Take a line off a list; return it as it was, to be put back, or None if it was gone.
+
+    :raises NotFound: if the list is out of reach.
+    """
+    whose = the_list(actor=actor, list_id=list_id, lock=True)
+    line = the_line(whose=whose, line_id=line_id)
+    if line is None:
+        return None
+    places = places_of(
+        company_id=whose.company_id, list_id=whose.id, scope=list_scope(actor).assortment
+    )
+    place = next(number for number, one in enumerate(places) if one.id == line_id)
+    session.execute(
+        delete(FavouritesLine).where(
+            FavouritesLine.company_id == whose.company_id, FavouritesLine.id == line_id
+        )
+    )
+    whose.updated_at = at
+    return Wanted(
+        product_id=line.product_id,
+        quantity=line.quantity,
+        unit=line.unit,
+        section=line.section,
+        note=line.note,
+        at=place,
+    )
+
+
+def _places(actor: Actor, whose: FavouritesList) -> list[Place]:
+    scope = list_scope(actor).assortment
+    return places_of(company_id=whose.company_id, list_id=whose.id, scope=scope)

@@ -1,0 +1,98 @@
+"""From other places onto a list, and from a list into the cart."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+
+from portal.domain.access import Actor
+from portal.extensions import session
+from portal.kit.errors import InvalidInput, NotFound
+from portal.kit.words import N_
+from portal.models.carts import Cart, CartLine
+from portal.models.orders import Order, OrderLine
+from portal.services.cart.adding import Added, NewLine, add_lines
+from portal.services.catalogue.assortment import visible_to
+from portal.services.lists.access import list_scope, the_list
+from portal.services.lists.adding import Wanted
+from portal.services.lists.lines import Asked
+from portal.services.lists.queries import lines_in_order
+
+
+def from_cart(*, actor: Actor) -> tuple[Wanted, ...]:
+    """Return what lies in the member's cart.
+
+    :raises InvalidInput: if nothing does.
+    """
+    rows = session.execute(
+        select(CartLine.product_id, CartLine.quantity, CartLine.unit, CartLine.note)
+        .join(Cart, Cart.id == CartLine.cart_id)
+        .where(
+            Cart.company_id == actor.company,
+            Cart.membership_id == actor.membership,
+            Cart.active,
+        )
+        .order_by(CartLine.position, CartLine.id)
+    ).all()
+    if not rows:
+        raise InvalidInput(N_("There is nothing in the cart."))
+    return tuple(
+        Wanted(product_id=row[0], quantity=row[1], unit=row[2], note=row[3]) for row in rows
+    )
+
+
+def from_order(*, actor: Actor, slug: str) -> tuple[Wanted, ...]:
+    """Return what an order of the company's was of.
+
+    :raises NotFound: if the company has no such order.
+    """
+    rows = session.execute(
+        select(OrderLine.product_id, OrderLine.quantity, OrderLine.unit)
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(Order.company_id == actor.company, Order.slug == slug)
+        .order_by(OrderLine.position)
+    ).all()
+    if not rows:
+        raise NotFound(N_("There is no such order."))
+    return tuple(Wanted(product_id=row[0], quantity=row[1], unit=row[2]) for row in rows)
+
+
+def take(
+    *,
+    actor: Actor,
+    list_id: UUID,
+    only: Collection[UUID] | None,
+    typed: Mapping[UUID, Asked],
+    at: datetime,
+) -> Added:
+    """Put the lines of a list (or only some) into the cart, with typed quantities where given.
+
+    Lines of hidden products stay out; what else cannot be ordered is refused with its reason.
+
+    :raises NotFound: if the list is out of reach.
+    :raises InvalidInput: if there is nothing to put in.
+    """
+    whose = the_list(actor=actor, list_id=list_id)
+    seen = visible_to(list_scope(actor).assortment)
+    lines = [
+        line
+        for line in session.scalars(lines_in_order(whose, seen))
+        if only is None or line.id in only
+    ]
+    if not lines:
+        raise InvalidInput(N_("Select at least one line of the list."))
+    wanted = []
+    for line in lines:
+        asked = typed.get(line.id, Asked(quantity=line.quantity))
+        wanted.append(
+            NewLine(
+                product_id=line.product_id,
+                quantity=asked.quantity,
+                unit=asked.unit or line.unit,
+                note=line.note,
+            )
+        )
+    return add_lines(actor=actor, lines=wanted, at=at)

@@ -1,0 +1,46 @@
+"""Favourites lists."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+from portal.kit.ids import new_id
+from portal.models.catalogue import Product
+from portal.models.lists import FavouritesLine, FavouritesList
+from tests.factories.people import Member
+from tests.factories.saving import number, saved
+
+
+def a_list(
+    *,
+    of: Member,
+    lines: dict[Product, str] | None = None,
+    shared: bool = True,
+    sections: dict[Product, str] | None = None,
+    **particulars: Any,
+) -> FavouritesList:
+    """Save a list a member made, shared by default; `lines` maps products to quantities."""
+    assert of.company is not None
+    assert of.membership is not None
+    values: dict[str, Any] = {
+        "id": new_id(),
+        "company_id": of.company.id,
+        "name": f"Lista {number()}",
+        "membership_id": None if shared else of.membership.id,
+        "made_by_id": of.membership.id,
+    }
+    made = saved(FavouritesList(**(values | particulars)))
+    for place, (product, quantity) in enumerate((lines or {}).items(), 1):
+        saved(
+            FavouritesLine(
+                list_id=made.id,
+                company_id=made.company_id,
+                product_id=product.id,
+                unit=product.unit or "szt.",
+                quantity=Decimal(quantity),
+                section=(sections or {}).get(product, ""),
+                position=place,
+            )
+        )
+    return made
