@@ -59,12 +59,15 @@ def after_commit(act: Callable[[], None]) -> None:
 def lock_company(company_id: UUID) -> Company:
     """Take the company's row for the rest of the transaction: first in the order of locks.
 
+    Rows that name the company (a line put into a cart, an audit entry) do not wait for it: their
+    foreign key asks for a share of the key only, and the key is not taken.
+
     :raises NotFound: if the scope does not reach that company.
     """
     found = session.scalars(
         select(Company)
         .where(Company.id == company_id)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
     if found is None:

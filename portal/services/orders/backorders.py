@@ -77,7 +77,10 @@ def _lack(line: LineQuantities) -> Any:
 
 def _lock(companies: Iterable[UUID]) -> None:
     session.execute(
-        select(Company.id).where(Company.id.in_(companies)).order_by(Company.id).with_for_update()
+        select(Company.id)
+        .where(Company.id.in_(companies))
+        .order_by(Company.id)
+        .with_for_update(key_share=True)
     ).all()
 
 
