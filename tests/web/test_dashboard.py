@@ -24,7 +24,7 @@ def test_a_purchaser_sees_open_orders_and_the_cart_but_no_balance(app, as_member
 
     assert text(page, ".figures").startswith("W realizacji 1 zamówienie")
     assert "Wolny limit" not in page.get_text()
-    assert text(page, "table a.code") == placed.number
+    assert text(page, "table td a") == placed.number
     assert "20,00 zł" in text(page, ".cols .panel header")
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
@@ -25,9 +27,9 @@ from portal.services.cart.adding import (
     add_lines,
     locked_active_cart,
 )
-from portal.services.cart.goods import goods_of, reckon
+from portal.services.cart.goods import Goods, goods_of, reckon
 from portal.services.cart.terms import house_terms
-from portal.services.cart.views import CartChange, line_views
+from portal.services.cart.views import CartChange, LineView, line_views
 from portal.services.pricing.queries import price_scope
 
 _GONE = N_("This line is not in your cart any more. Reload the page.")
@@ -42,30 +44,42 @@ def change_line(
     :raises InvalidInput: if the product is not sold in that unit.
     """
     cart = locked_active_cart(actor=actor, at=at)
-    line = _line(cart, line_id)
-    selling = _selling_unit(line, unit if unit else line.unit)
+    scope = price_scope(actor, cart.branch_id)
+    goods = goods_of(cart_id=cart.id, scope=scope)
+    line = next((one for one in goods if one.line_id == line_id), None)
+    if line is None:
+        raise NotFound(_GONE)
+    selling = _selling_unit(line.product_id, unit if unit else line.unit)
     mended = mend(quantity, selling)
-    if mended.quantity > MAX_QUANTITY or mended.base_quantity > MAX_QUANTITY:
-        raise InvalidInput(TOO_MUCH)
-    twin = _twin(cart, line, selling.unit) if selling.unit != line.unit else None
+    twin = next((one for one in goods if _lies_in(one, line, selling)), None)
     if twin is not None:
         # The product already lies there in that unit: the two lines become one.
         mended = mend(mended.quantity + twin.quantity, selling)
-        session.delete(twin)
-        session.flush()  # before the line takes the unit over: both at once would meet
-    seen = line.base_quantity
-    line.unit, line.factor = selling.unit, selling.factor
-    line.quantity, line.base_quantity = mended.quantity, mended.base_quantity
-    session.flush()  # what follows reads the lines with a query of columns
+        session.execute(delete(CartLine).where(CartLine.id == twin.line_id))
+    if mended.quantity > MAX_QUANTITY or mended.base_quantity > MAX_QUANTITY:
+        raise InvalidInput(TOO_MUCH)
+    changed = replace(
+        line,
+        unit=selling.unit,
+        factor=selling.factor,
+        quantity=mended.quantity,
+        base_quantity=mended.base_quantity,
+    )
     return _reckoned(
         actor,
         cart,
+        [changed if one is line else one for one in goods if one is not twin],
         at,
-        line_id=line.id,
+        line=changed,
         mended=mended,
-        quantity_seen=seen,
+        quantity_seen=line.base_quantity,
         merged=twin is not None,
     )
+
+
+def _lies_in(one: Goods, line: Goods, unit: SellingUnit) -> bool:
+    """Test for another line of the same product in that unit."""
+    return one is not line and one.product_id == line.product_id and one.unit == unit.unit
 
 
 def remove_line(*, actor: Actor, line_id: UUID, at: datetime) -> tuple[CartChange, CartLine]:
@@ -77,7 +91,8 @@ def remove_line(*, actor: Actor, line_id: UUID, at: datetime) -> tuple[CartChang
     line = _line(cart, line_id)
     session.execute(delete(CartLine).where(CartLine.id == line.id))
     session.expunge(line)
-    return _reckoned(actor, cart, at), line
+    scope = price_scope(actor, cart.branch_id)
+    return _reckoned(actor, cart, goods_of(cart_id=cart.id, scope=scope), at), line
 
 
 def substitute(*, actor: Actor, line_id: UUID, product_id: UUID, at: datetime) -> Added:
@@ -99,43 +114,62 @@ def substitute(*, actor: Actor, line_id: UUID, product_id: UUID, at: datetime) -
 def _reckoned(
     actor: Actor,
     cart: Cart,
+    goods: Sequence[Goods],
     at: datetime,
     *,
-    line_id: UUID | None = None,
+    line: Goods | None = None,
     mended: Mended | None = None,
     quantity_seen: Decimal | None = None,
     merged: bool = False,
 ) -> CartChange:
-    """Price the cart after a change, note what is shown now, and return the row and totals."""
+    """Price the cart after a change, store the line with what is shown of it, and return both."""
     on = business_date(at)
     scope = price_scope(actor, cart.branch_id)
     house = house_terms(price_group_id=actor.price_group_id, currency=actor.currency)
     terms = house.order_terms(house.method(None), actor.language)
-    reckoned = reckon(goods=goods_of(cart_id=cart.id, scope=scope), scope=scope, terms=terms, on=on)
+    reckoned = reckon(goods=goods, scope=scope, terms=terms, on=on)
     rows = line_views(
         reckoned=reckoned,
         scope=scope,
         on=on,
-        only=[line_id] if line_id else [],
+        only=[line.line_id] if line else [],
         mended=mended,
         quantity_seen=quantity_seen,
     )
-    row = rows[0] if rows else None
     cart.shown_net_minor = reckoned.totals.goods_net.minor
     cart.updated_at = at
-    if row is not None and row.price is not None:
-        # The person sees this price in the answer: from now on it is the one to compare with.
-        session.execute(
-            update(CartLine)
-            .where(CartLine.id == row.id)
-            .values(seen_net_minor=row.price.unit_net.minor, seen_available=row.stock.available)
-        )
+    if line is not None:
+        _store(line, rows[0])
     return CartChange(
-        line=row,
+        line=rows[0] if rows else None,
         totals=reckoned.totals,
         house=house,
         lines=len(reckoned.goods),
         merged=merged,
+    )
+
+
+def _store(line: Goods, row: LineView) -> None:
+    """Write a changed line down; the price in its row is from now on the one to compare with."""
+    shown = (
+        {}
+        if row.price is None
+        else {
+            "seen_net_minor": row.price.unit_net.minor,
+            "seen_available": row.stock.available,
+        }
+    )
+    session.execute(
+        update(CartLine)
+        .where(CartLine.id == line.line_id)
+        .values(
+            unit=line.unit,
+            factor=line.factor,
+            quantity=line.quantity,
+            base_quantity=line.base_quantity,
+            **shown,
+        )
+        .execution_options(synchronize_session=False)
     )
 
 
@@ -152,18 +186,8 @@ def _line(cart: Cart, line_id: UUID) -> CartLine:
     return found
 
 
-def _twin(cart: Cart, line: CartLine, unit: str) -> CartLine | None:
-    return session.scalars(
-        select(CartLine).where(
-            CartLine.cart_id == cart.id,
-            CartLine.product_id == line.product_id,
-            CartLine.unit == unit,
-        )
-    ).one_or_none()
-
-
-def _selling_unit(line: CartLine, name: str) -> SellingUnit:
-    """Return a selling unit of a line's product in one query.
+def _selling_unit(product_id: UUID, name: str) -> SellingUnit:
+    """Return a selling unit of a product in one query.
 
     :raises InvalidInput: if it is not sold in that unit.
     """
@@ -176,7 +200,7 @@ def _selling_unit(line: CartLine, name: str) -> SellingUnit:
         UnitRow.minimum,
         UnitRow.multiple,
     ).outerjoin(UnitRow, (UnitRow.product_id == Product.id) & (UnitRow.unit == name))
-    row = session.execute(product.where(Product.id == line.product_id)).one()
+    row = session.execute(product.where(Product.id == product_id)).one()
     if name == row[0]:
         return SellingUnit(unit=row[0], minimum=row[1], multiple=row[2])
     if row[3] is None:

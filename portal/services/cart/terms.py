@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, time
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -109,19 +111,23 @@ def wishes() -> Wishes:
 def house_terms(
     *, price_group_id: UUID | None, currency: str, closures: bool = False
 ) -> HouseTerms:
-    """Return the terms of a price group, in three queries; one more with the free days.
+    """Return the terms of a price group, in two queries; one more with the free days.
 
     :raises Unavailable: before the portal is set up.
     """
-    house = session.get(Seller, 1)
-    if house is None:
+    rows = _seller_and_group(price_group_id, currency)
+    if not rows:
         raise Unavailable(N_("The portal is not set up yet."))
-    tiers, minimum = _of_group(price_group_id, currency)
+    house = rows[0]
     return HouseTerms(
         currency=currency,
-        tiers=tiers,
+        tiers=tuple(
+            Tier(from_net=Money(row.from_net_minor, currency), percent=row.percent)
+            for row in rows
+            if row.from_net_minor is not None
+        ),
         methods=_methods(currency),
-        group_minimum=minimum,
+        group_minimum=_minimum(house, currency),
         vat_per_line=house.vat_per_line,
         require_po_number=house.require_po_number,
         require_cost_centre=house.require_cost_centre,
@@ -130,34 +136,36 @@ def house_terms(
     )
 
 
-def _of_group(
-    price_group_id: UUID | None, currency: str
-) -> tuple[tuple[Tier, ...], MinimumOrder | None]:
-    rows = session.execute(
+def _seller_and_group(price_group_id: UUID | None, currency: str) -> Sequence[Any]:
+    """Return the seller's row beside the group's, once for each of its tiers."""
+    return session.execute(
         select(
+            Seller.vat_per_line,
+            Seller.require_po_number,
+            Seller.require_cost_centre,
+            Seller.prepayment_hold_days,
             PriceGroup.minimum_order_minor,
             PriceGroup.small_order_charge_minor,
             OrderTier.from_net_minor,
             OrderTier.percent,
         )
+        .select_from(Seller)
+        .outerjoin(PriceGroup, PriceGroup.id == price_group_id)
         .outerjoin(
             OrderTier,
             (OrderTier.price_group_id == PriceGroup.id) & (OrderTier.currency == currency),
         )
-        .where(PriceGroup.id == price_group_id)
+        .where(Seller.id == 1)
         .order_by(OrderTier.from_net_minor)
     ).all()
-    tiers = tuple(
-        Tier(from_net=Money(row.from_net_minor, currency), percent=row.percent)
-        for row in rows
-        if row.from_net_minor is not None
-    )
-    if not rows or not rows[0].minimum_order_minor:
-        return tiers, None
-    charge = rows[0].small_order_charge_minor
-    return tiers, MinimumOrder(
-        net=Money(rows[0].minimum_order_minor, currency),
-        charge=None if charge is None else Money(charge, currency),
+
+
+def _minimum(row: Any, currency: str) -> MinimumOrder | None:
+    if not row.minimum_order_minor:
+        return None
+    return MinimumOrder(
+        net=Money(row.minimum_order_minor, currency),
+        charge=_money(row.small_order_charge_minor, currency),
         name=SMALL_ORDER,
     )
 

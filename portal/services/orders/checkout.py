@@ -65,6 +65,11 @@ class CheckoutPage:
         return tuple(line for line in self.lines if line.short)
 
     @property
+    def changed_prices(self) -> int:
+        """How many lines cost something else than the cart last showed."""
+        return sum(line.was is not None for line in self.lines)
+
+    @property
     def blocked(self) -> bool:
         """Test for something in the cart that must be mended first."""
         return self.totals.blocked_by_minimum or any(line.blocking for line in self.lines)
