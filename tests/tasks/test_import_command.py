@@ -41,7 +41,7 @@ def test_rejected_rows_are_told_and_end_the_command_with_a_fault(typed):
     ended = typed("products", "SKU;Nazwa;Cena netto\nA1;Kubek;1\nA2;Talerz;drogo\n")
 
     assert ended.exit_code == 1
-    assert "row 3: Base price, net: “drogo” is not a number." in ended.output
+    assert "row 3: Net price: “drogo” is not a number." in ended.output
     assert stored(Product.sku) == [("A1",)]
 
 

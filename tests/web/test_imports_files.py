@@ -148,7 +148,7 @@ def test_rejected_rows_come_back_as_the_same_file_with_the_reason(office):
     page = office.get(f"{run}/rejections.csv")
     assert page.raw.decode("utf-8-sig").splitlines() == [
         "SKU;Nazwa;Cena netto;Powód",
-        "A2;Talerz;drogo;Wiersz 3: Cena katalogowa netto: „drogo” nie jest liczbą.",
+        "A2;Talerz;drogo;Wiersz 3: Cena netto: „drogo” nie jest liczbą.",
         ';Bez kodu;"3,00";Wiersz 4: Brak SKU.',
     ]
 
