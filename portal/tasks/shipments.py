@@ -20,10 +20,11 @@ from portal.services.unit_of_work import unit_of_work
 from portal.tasks.post import address_of, send_once
 
 _LIMIT = 8 * 1024 * 1024
-_FONTS = ("inter-latin.woff2", "inter-polish.woff2")
+# Each file under a name of its own: under one, WeasyPrint takes the glyphs of the other file.
+_FONTS = {"Inter": "inter-latin.woff2", "Inter Polish": "inter-polish.woff2"}
 _FACES = "".join(
-    f'@font-face {{ font-family: "Inter"; font-weight: 100 900; src: url("res:{name}"); }}\n'
-    for name in _FONTS
+    f'@font-face {{ font-family: "{family}"; font-weight: 100 900; src: url("res:{name}"); }}\n'
+    for family, name in _FONTS.items()
 )
 
 
@@ -81,7 +82,7 @@ def pdf_of(note: DeliveryNote) -> bytes:
 
 @cache
 def _look(static: Path) -> tuple[str, Mapping[str, bytes]]:
-    fonts = {name: (static / "vendor" / name).read_bytes() for name in _FONTS}
+    fonts = {name: (static / "vendor" / name).read_bytes() for name in _FONTS.values()}
     return _FACES + (static / "documents.css").read_text(encoding="utf-8"), fonts
 
 

@@ -108,6 +108,8 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
         "lists.line_id": kept(
             select(FavouritesLine.id).where(FavouritesLine.list_id == favourites.id)
         )[0],
+        "shipments.number": order.slug,
+        "shipments.slug": shipment.slug,
         "staff.company_id": company.id,
         "staff_orders.number": order.slug,
         "staff_orders.slug": shipment.slug,

@@ -167,6 +167,8 @@ def onlooker_names() -> list[str]:
         "orders.number",
         "orders.slug",
         "quick_order.run_id",
+        "shipments.number",
+        "shipments.slug",
         "staff.company_id",
         "staff.mail_id",
         "staff_orders.number",

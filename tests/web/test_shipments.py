@@ -175,6 +175,16 @@ def test_the_delivery_note_is_a_page_for_staff_and_for_the_client_of_the_order(a
         assert page.select_one("a[href='https://example.org/1']") is not None
 
 
+def test_the_clients_order_page_leads_to_its_delivery_notes(as_member, office):
+    member = a_member()
+    order, line = picked(a_product(), "2", of=member)
+    ship(office, order, {line: "2"})
+    (made,) = stored(Shipment)
+    page = as_member(member).get(f"/orders/{order.slug}")
+    path = f"/orders/{order.slug}/shipments/{made.slug}"
+    assert page.select_one(f"a[href='{path}']").get_text() == made.number
+
+
 def test_another_companys_delivery_note_does_not_exist(as_member, office):
     member, other = a_member(), a_member()
     order, line = picked(a_product(), "1", of=member)
@@ -197,7 +207,7 @@ def test_the_pdf_is_rendered_once_and_sent_to_those_who_may_see_it(as_member, of
     ship(office, order, {line: "2"})
     (made,) = stored(Shipment)
     client = as_member(member)
-    client.get(f"/orders/{order.slug}/shipments/{made.slug}/pdf", expect=503)
+    client.get(f"/orders/{order.slug}/shipments/{made.slug}/pdf", expect=409)
 
     for _ in range(2):
         db.session.close()

@@ -9,7 +9,7 @@ from portal.domain.access import Permission
 from portal.services.orders.shipments import DeliveryNote, delivery_note
 from portal.web.access import actor, requires
 from portal.web.answers import answer
-from portal.web.documents import pdf_answer
+from portal.web.documents import delivery_note_pdf
 
 bp = Blueprint("shipments", __name__, url_prefix="/orders/<string:number>/shipments")
 
@@ -29,4 +29,4 @@ def show(number: str, slug: str) -> Response:
 @requires(Permission.ORDERS_VIEW)
 def pdf(number: str, slug: str) -> Response:
     """Send a delivery note of the company's order as PDF."""
-    return pdf_answer(_own(number, slug).file_id)
+    return delivery_note_pdf(_own(number, slug))

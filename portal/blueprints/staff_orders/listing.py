@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask import request
 from werkzeug.wrappers import Response
 
@@ -47,5 +49,6 @@ def index() -> Response:
         reps=() if actor().staff_role is StaffRole.REP else staff_queries.reps(),
         counted_to=staff_queries.COUNTED_TO,
         today=today(),
+        tomorrow=today() + timedelta(days=1),
         handles=actor().may(Permission.STAFF_ORDERS_HANDLE),
     )

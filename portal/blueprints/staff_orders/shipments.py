@@ -9,7 +9,7 @@ from portal.domain.access import Permission
 from portal.services.orders.shipments import delivery_note
 from portal.web.access import staff_only
 from portal.web.answers import answer
-from portal.web.documents import pdf_answer
+from portal.web.documents import delivery_note_pdf
 
 
 @bp.get("/shipments/<string:slug>")
@@ -23,4 +23,4 @@ def shipment(slug: str) -> Response:
 @staff_only(Permission.STAFF_ORDERS_VIEW)
 def shipment_pdf(slug: str) -> Response:
     """Send a delivery note as PDF."""
-    return pdf_answer(delivery_note(slug=slug).file_id)
+    return delivery_note_pdf(delivery_note(slug=slug))

@@ -18,6 +18,7 @@ from portal.models.orders import Order, OrderLine
 from portal.models.seller import Seller
 from portal.models.shipments import Shipment, ShipmentLine
 from portal.models.stock import Warehouse
+from portal.services import outbox
 
 _NO_SHIPMENT = N_("There is no such delivery note.")
 
@@ -168,6 +169,16 @@ def _lines(shipment_id: UUID) -> tuple[NoteLine, ...]:
             warehouses=row.warehouses,
         )
         for row in rows
+    )
+
+
+def promise_document(*, shipment_id: UUID, company_id: UUID) -> None:
+    """Promise that the delivery note is rendered; once, however often it is asked for."""
+    outbox.promise(
+        job=outbox.Job.DELIVERY_NOTE,
+        key=f"delivery-note:{shipment_id}",
+        company_id=company_id,
+        shipment_id=str(shipment_id),
     )
 
 

@@ -28,6 +28,7 @@ from portal.services.audit.commands import record
 from portal.services.orders.handling import checked, follow, must_handle
 from portal.services.orders.moves import locked_order
 from portal.services.orders.quantities import line_quantities
+from portal.services.orders.shipments import promise_document
 from portal.services.stock import commands as stock
 from portal.services.stock.corrections import promise_what_arrived
 from portal.services.stock.levels import locked_levels
@@ -91,12 +92,7 @@ def ship_order(*, actor: Actor, slug: str, parcel: Parcel, at: datetime) -> Sent
         company_id=order.company_id,
         shipment_id=str(shipment_id),
     )
-    outbox.promise(
-        job=outbox.Job.DELIVERY_NOTE,
-        key=f"delivery-note:{shipment_id}",
-        company_id=order.company_id,
-        shipment_id=str(shipment_id),
-    )
+    promise_document(shipment_id=shipment_id, company_id=order.company_id)
     session.flush()  # all else stands before the counter is locked: everybody shares it
     return _write(order, shipment_id, parcel, taken, actor=actor, at=at)
 
