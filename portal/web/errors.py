@@ -83,6 +83,8 @@ def _limited(_error: RateLimitExceeded) -> Response:
 
 def _http(error: HTTPException) -> Response:
     status = error.code or 500
+    if status >= 500:
+        g.without_frame = True
     if status < 400:
         return error.get_response()  # a redirect to the canonical address
     if isinstance(error, SecurityError):
@@ -97,11 +99,13 @@ def _http(error: HTTPException) -> Response:
 
 def _database_away(error: DBAPIError) -> Response:
     log.error("database_away", error=str(error))
+    g.without_frame = True
     return _render(503, "")
 
 
 def _unexpected(error: Exception) -> Response:
     log.exception("unexpected", error=repr(error))
+    g.without_frame = True  # to build it, the database is asked, which may be what broke
     return _render(500, "")
 
 
