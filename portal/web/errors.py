@@ -5,11 +5,11 @@ from __future__ import annotations
 import time
 
 import structlog
-from flask import Flask, g, make_response, render_template
+from flask import Flask, g, make_response, render_template, request
 from flask_babel import gettext, ngettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
@@ -52,6 +52,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, _limited)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -101,6 +102,12 @@ def _database_away(error: DBAPIError) -> Response:
     log.error("database_away", error=str(error))
     g.without_frame = True
     return _render(503, "")
+
+
+def _unstorable(error: DataError) -> Response:
+    """Answer what no column can hold: a NUL in a text, a number beyond every limit."""
+    log.warning("unstorable", error=str(error.orig))
+    return _render(404 if "\x00" in request.path else 422, "")
 
 
 def _unexpected(error: Exception) -> Response:

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange
+from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
 
 from portal.domain.quantities import parse_quantity
 from portal.kit.errors import Conflict, InvalidInput
@@ -121,3 +121,8 @@ class PaymentForm(KeyedForm):
     )
     received_on = DateField(_l("Received on"), validators=[InputRequired(_l("Choose the day"))])
     title = StringField(_l("Title of the transfer"), filters=[squeeze], validators=[*_LINE])
+
+    def validate_amount(self, field: MoneyField) -> None:
+        """Refuse an amount finer than a grosz."""
+        if field.data is not None and field.data != round(field.data, 2):
+            raise ValidationError(gettext("Use at most two decimal places"))
