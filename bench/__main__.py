@@ -16,6 +16,7 @@ from portal.app import create_app
 from portal.config import load_settings
 from portal.extensions import db
 from portal.kit.logging import set_up_logging
+from portal.kit.memory import settle
 
 
 def main() -> None:
@@ -48,7 +49,9 @@ def _portal(running: Servers, database: str) -> Flask:
     os.environ.update(running.environment(database))
     settings = load_settings(servers_file=False)
     set_up_logging(as_json=True, level=settings.log_level)
-    return create_app(settings)
+    app = create_app(settings)
+    settle()
+    return app
 
 
 if __name__ == "__main__":
