@@ -132,30 +132,37 @@ def _identify() -> None:
     if found.stale:
         with unit_of_work():
             sign_in.mark_seen(session_id=found.id, at=at)
-    address = request.remote_addr or ""
-    person = found.person
-    if person.staff_role is None:
-        _enter(acting_for(found.company_id, person.id))
-        g.actor, g.companies = actors.client_actor(
-            person=person,
-            session_id=found.id,
-            membership_id=found.membership_id,
-            address=address,
-        )
-        if g.actor.company_id != found.company_id:
-            # The remembered company is gone, or none was chosen yet.
-            session.close()
-            _leave()
-            _enter(acting_for(g.actor.company_id, person.id))
-        return
-    companies = _rep_companies(person.id) if person.staff_role is StaffRole.REP else ()
-    g.actor = actors.staff_actor(
-        person=person, session_id=found.id, rep_company_ids=companies, address=address
-    )
-    if person.staff_role is StaffRole.REP:
-        _enter(acting_as_rep(companies, person.id))
+    if found.person.staff_role is None:
+        _identify_client(found)
     else:
-        _enter(acting_as_staff(person.id))
+        _identify_staff(found)
+
+
+def _identify_client(found: sign_in.OpenSession) -> None:
+    _enter(acting_for(found.company_id, found.person.id))
+    g.actor, g.companies = actors.client_actor(
+        person=found.person,
+        session_id=found.id,
+        membership_id=found.membership_id,
+        address=request.remote_addr or "",
+    )
+    if g.actor.company_id != found.company_id:
+        # The remembered company is gone, or none was chosen yet.
+        session.close()
+        _leave()
+        _enter(acting_for(g.actor.company_id, found.person.id))
+
+
+def _identify_staff(found: sign_in.OpenSession) -> None:
+    person, is_rep = found.person, found.person.staff_role is StaffRole.REP
+    companies = _rep_companies(person.id) if is_rep else ()
+    g.actor = actors.staff_actor(
+        person=person,
+        session_id=found.id,
+        rep_company_ids=companies,
+        address=request.remote_addr or "",
+    )
+    _enter(acting_as_rep(companies, person.id) if is_rep else acting_as_staff(person.id))
 
 
 def _rep_companies(person_id: Any) -> tuple[Any, ...]:

@@ -25,7 +25,7 @@ STABLE = {
     "/staff/audit",
     "/account",
 }
-_WORD = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*$")
+_WORD = re.compile(r"^[a-z0-9]+(-[a-z0-9]+)*(\.[a-z]+)?$")
 _VARIABLE = re.compile(r"<([^>]*)>")
 
 

@@ -59,7 +59,7 @@ def _links(found: queries.OrderList, page: int) -> dict[str, str]:
     }
 
 
-@bp.get("/orders/<number>")
+@bp.get("/orders/<string:number>")
 @requires(Permission.ORDERS_VIEW)
 def show(number: str) -> Response:
     """Show an order: lines with what has happened to them, its course, its papers."""
@@ -85,7 +85,7 @@ def _answer(page: OrderPage, status: int = 200, **more: Any) -> Response:
     )
 
 
-@bp.get("/orders/<number>/lines.csv")
+@bp.get("/orders/<string:number>/lines.csv")
 @requires(Permission.ORDERS_VIEW)
 def export(number: str) -> Response:
     """Send the order's lines as a CSV file."""
@@ -111,7 +111,7 @@ def export(number: str) -> Response:
     return response
 
 
-@bp.get("/orders/<number>/cancellation")
+@bp.get("/orders/<string:number>/cancellation")
 @requires(Permission.ORDERS_PLACE)
 def ask_cancellation(number: str) -> Response:
     """Ask whether the order is really to be cancelled."""
@@ -121,7 +121,7 @@ def ask_cancellation(number: str) -> Response:
     return answer(page="orders/cancel.html", page_of=page, order=page.order, form=ReasonForm())
 
 
-@bp.post("/orders/<number>/cancellation")
+@bp.post("/orders/<string:number>/cancellation")
 @requires(Permission.ORDERS_PLACE)
 def create_cancellation(number: str) -> Response:
     """Cancel the order and give its stock back."""
@@ -139,7 +139,7 @@ def create_cancellation(number: str) -> Response:
     return done(go_to=url_for(".show", number=number))
 
 
-@bp.post("/orders/<number>/approval")
+@bp.post("/orders/<string:number>/approval")
 @requires(Permission.ORDERS_APPROVE)
 def create_approval(number: str) -> Response:
     """Approve an order that waits for it."""
@@ -149,7 +149,7 @@ def create_approval(number: str) -> Response:
     return done(go_to=url_for(".show", number=number))
 
 
-@bp.post("/orders/<number>/refusal")
+@bp.post("/orders/<string:number>/refusal")
 @requires(Permission.ORDERS_APPROVE)
 def create_refusal(number: str) -> Response:
     """Refuse an order that waits for approval: it is cancelled and keeps its number."""
@@ -164,7 +164,7 @@ def create_refusal(number: str) -> Response:
     return done(go_to=url_for(".show", number=number))
 
 
-@bp.post("/orders/<number>/reorder")
+@bp.post("/orders/<string:number>/reorder")
 @requires(Permission.ORDERS_PLACE)
 def create_reorder(number: str) -> Response:
     """Put the order's lines into the cart; where something differs, show what."""
@@ -181,7 +181,7 @@ def create_reorder(number: str) -> Response:
     return done(go_to=url_for("cart.show") if same else url_for(".show_reorder", number=number))
 
 
-@bp.get("/orders/<number>/reorder")
+@bp.get("/orders/<string:number>/reorder")
 @requires(Permission.ORDERS_PLACE)
 def show_reorder(number: str) -> Response:
     """Show a past order beside today's prices and stock."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.access import Actor
@@ -42,6 +43,22 @@ def frame_facts(*, actor: Actor | None) -> FrameFacts:
         name_and_mark = session.execute(select(Seller.name, Seller.mark)).one_or_none()
         name, mark = name_and_mark or ("Portal", "P")
         return FrameFacts(seller_name=name, seller_mark=mark)
+    row = session.execute(_facts_of(actor)).one()
+    return FrameFacts(
+        seller_name=row.name or "Portal",
+        seller_mark=row.mark or "P",
+        contact_name=row.rep_name or "",
+        contact_phone=row.phone or "",
+        contact_email=row.email or "",
+        cart_lines=row.lines or 0,
+        cart_net=Money(row.shown_net_minor, actor.currency)
+        if row.shown_net_minor is not None
+        else None,
+        open_orders=row.waiting,
+    )
+
+
+def _facts_of(actor: Actor) -> Select[Any]:
     rep = aliased(Person)
     lines = (
         select(func.count(CartLine.id))
@@ -54,7 +71,7 @@ def frame_facts(*, actor: Actor | None) -> FrameFacts:
         .where(Order.company_id == actor.company_id, Order.state.in_(OPEN_STATES))
         .scalar_subquery()
     )
-    row = session.execute(
+    return (
         select(
             Seller.name,
             Seller.mark,
@@ -75,16 +92,4 @@ def frame_facts(*, actor: Actor | None) -> FrameFacts:
             & Cart.active,
         )
         .where(Company.id == actor.company_id)
-    ).one()
-    return FrameFacts(
-        seller_name=row.name or "Portal",
-        seller_mark=row.mark or "P",
-        contact_name=row.rep_name or "",
-        contact_phone=row.phone or "",
-        contact_email=row.email or "",
-        cart_lines=row.lines or 0,
-        cart_net=Money(row.shown_net_minor, actor.currency)
-        if row.shown_net_minor is not None
-        else None,
-        open_orders=row.waiting,
     )
