@@ -1,23 +1,340 @@
-"""Favourites lists: many of them, one of them, what may be done with it as a whole."""
+"""Favourites lists as a whole: many of them, one of them, from elsewhere and into the cart."""
 
 from __future__ import annotations
-
-from decimal import Decimal
 
 import pytest
 from sqlalchemy import select
 
 from portal.domain.access import Role
+from portal.domain.assortment import Effect
 from portal.models.carts import CartLine
 from portal.models.lists import FavouritesLine, FavouritesList
-from tests.factories import a_company, a_member, a_product
+from portal.services.lists import adding
+from tests.factories import a_company, a_member, a_product, an_assortment_rule
+from tests.factories.documents import an_order
 from tests.factories.lists import a_list
+from tests.factories.orders import a_cart, a_delivery_method
 from tests.kept import kept
 
 
-def test_a_list_page_opens(as_member):
-    product = a_product(sku="A-1", name="Rękawice", net="2.00", stock="48")
-    member = a_member()
-    made = a_list(of=member, lines={product: "10"}, name="Co tydzień")
-    page = as_member(member).get(f"/lists/{made.id}")
-    assert page.heading == "Co tydzień"
+def _names() -> list[str]:
+    return sorted(kept(select(FavouritesList.name)))
+
+
+def _lines(list_id) -> list[tuple[object, int]]:
+    found = kept(
+        select(FavouritesLine)
+        .where(FavouritesLine.list_id == list_id)
+        .order_by(FavouritesLine.position)
+    )
+    return [(line.product_id, int(line.quantity)) for line in found]
+
+
+def _in_cart() -> dict[object, int]:
+    return {line.product_id: int(line.quantity) for line in kept(select(CartLine))}
+
+
+def test_the_lists_are_the_shared_ones_and_ones_own_with_their_lines_and_makers(as_member):
+    company = a_company()
+    me, colleague = a_member(of=company), a_member(of=company)
+    a_list(of=colleague, name="Wspólna lista", lines={a_product(): "1", a_product(): "2"})
+    a_list(of=colleague, name="Cudza prywatna", shared=False)
+    a_list(of=me, name="Moja", shared=False)
+    a_list(of=a_member(), name="Innej firmy")
+
+    rows = as_member(me).get("/lists").select("table.rows tbody tr")
+
+    assert [row.select_one("a").get_text() for row in rows] == ["Moja", "Wspólna lista"]
+    assert colleague.person.name in rows[1].get_text()
+    assert rows[1].select_one("td.num").get_text(strip=True) == "2"
+
+
+@pytest.mark.parametrize("lists", [1, 3])
+def test_the_page_of_lists_costs_the_same_however_many_there_are(as_member, count_queries, lists):
+    me = a_member()
+    for _ in range(lists):
+        a_list(of=me, lines={a_product(): "1"})
+    browser = as_member(me)
+    browser.get("/lists")
+
+    with count_queries() as seen:
+        browser.get("/lists")
+
+    assert len(seen) == 4
+
+
+@pytest.mark.parametrize("products", [1, 3])
+def test_the_page_of_a_list_costs_the_same_however_long_it_is(as_member, count_queries, products):
+    me = a_member()
+    made = a_list(of=me, lines={a_product(): "1" for _ in range(products)})
+    browser = as_member(me)
+    browser.get(f"/lists/{made.id}")
+
+    with count_queries() as seen:
+        browser.get(f"/lists/{made.id}")
+
+    assert len(seen) == 14
+
+
+def test_a_new_list_is_private_unless_said_otherwise_and_a_second_press_makes_no_second(as_member):
+    me = a_member()
+    browser = as_member(me)
+
+    browser.post("/lists", name="  Na   co dzień ")
+    again = browser.post("/lists", name="na co dzień", expect=422)
+    browser.post("/lists", name="Dla wszystkich", shared="y")
+
+    assert {one.name: one.membership_id for one in kept(select(FavouritesList))} == {
+        "Na co dzień": me.membership.id,
+        "Dla wszystkich": None,
+    }
+    assert "na co dzień" in again.select_one("#name-error").get_text()
+
+
+@pytest.mark.parametrize("name", ["", "   ", "x" * 81, "dwie\x07linie"])
+def test_a_list_needs_a_sensible_name(as_member, name):
+    page = as_member(a_member()).post("/lists", name=name, expect=422)
+
+    assert page.select_one("#name-error").get_text(strip=True) != ""
+    assert _names() == []
+
+
+def test_a_list_is_renamed_but_not_to_the_name_of_another(as_member):
+    me = a_member()
+    made = a_list(of=me, name="Stara")
+    a_list(of=me, name="Zajęta")
+    browser = as_member(me)
+
+    browser.post(f"/lists/{made.id}/name", name="Nowa")
+    browser.post(f"/lists/{made.id}/name", name="Zajęta", expect=422)
+
+    assert _names() == ["Nowa", "Zajęta"]
+
+
+def test_a_copy_is_ones_own_and_has_every_line(as_member):
+    company = a_company()
+    made = a_list(of=a_member(of=company), lines={a_product(): "3", a_product(): "4"})
+    me = a_member(of=company)
+
+    answer = as_member(me).post(f"/lists/{made.id}/copies", copy_name="Moja kopia")
+
+    copy = kept(select(FavouritesList).where(FavouritesList.name == "Moja kopia"))[0]
+    assert answer.headers["Location"] == f"/lists/{copy.id}"
+    assert copy.membership_id == me.membership.id
+    assert _lines(copy.id) == _lines(made.id)
+
+
+def test_sharing_lets_colleagues_in_and_ends_with_the_maker_alone(as_member):
+    company = a_company()
+    me, colleague = a_member(of=company), a_member(of=company)
+    made = a_list(of=me, shared=False)
+    browser, other = as_member(me), as_member(colleague)
+
+    other.get(f"/lists/{made.id}", expect=404)
+    for _ in range(2):
+        browser.post(f"/lists/{made.id}/sharing")
+    other.get(f"/lists/{made.id}")
+    other.post(f"/lists/{made.id}/sharing/end", expect=403)
+    for _ in range(2):
+        browser.post(f"/lists/{made.id}/sharing/end")
+    other.get(f"/lists/{made.id}", expect=404)
+
+    assert [one.membership_id for one in kept(select(FavouritesList))] == [me.membership.id]
+
+
+def test_a_shared_list_is_deleted_by_its_maker_or_a_manager_after_a_question(as_member):
+    company = a_company()
+    me, manager = a_member(of=company), a_member(Role.MANAGER, of=company)
+    first = a_list(of=me, name="Pierwsza", lines={a_product(): "1"})
+    second = a_list(of=me, name="Druga")
+
+    as_member(a_member(of=company)).post(f"/lists/{first.id}/removal", expect=403)
+    asked = as_member(me).get(f"/lists/{first.id}/removal")
+    assert "Pierwsza" in asked.select_one("main").get_text()
+    assert _names() == ["Druga", "Pierwsza"]
+    as_member(me).post(f"/lists/{first.id}/removal")
+    as_member(manager).post(f"/lists/{second.id}/removal")
+
+    assert _names() == []
+    assert kept(select(FavouritesLine.id)) == []
+    as_member(me).post(f"/lists/{first.id}/removal", expect=404)
+
+
+def test_a_colleagues_private_list_and_another_companys_do_not_exist(as_member):
+    company = a_company()
+    private = a_list(of=a_member(of=company), shared=False, lines={a_product(): "1"})
+    foreign = a_list(of=a_member(), lines={a_product(): "1"})
+    me = as_member(a_member(of=company))
+
+    for made in (private, foreign):
+        line = kept(select(FavouritesLine.id).where(FavouritesLine.list_id == made.id))[0]
+        for path in ("", "/removal", "/lines.csv", "/lines.xlsx", f"/lines/{line}"):
+            me.get(f"/lists/{made.id}{path}", expect=404)
+        for path in ("/name", "/copies", "/sharing", "/sharing/end", "/removal", "/cart", "/lines"):
+            me.post(
+                f"/lists/{made.id}{path}", expect=404, name="x", copy_name="x", entry="A-1 1"
+            ) if path != "/lines" else me.post(
+                f"/lists/{made.id}{path}", expect=404, entry=_any_sku() + " 1"
+            )
+        for path in ("", "/quantity", "/removal", "/up", "/down"):
+            me.post(f"/lists/{made.id}/lines/{line}{path}", expect=404, quantity="5")
+        me.post(
+            "/lists/lines",
+            expect=404,
+            list_id=str(made.id),
+            product_id=str(a_product().id),
+            quantity="1",
+        )
+    assert [quantity for made in (private, foreign) for _, quantity in _lines(made.id)] == [1, 1]
+
+
+def _any_sku() -> str:
+    return a_product().sku
+
+
+def test_an_accountant_has_no_lists(as_member):
+    company = a_company()
+    made = a_list(of=a_member(of=company))
+    accountant = as_member(a_member(Role.ACCOUNTANT, of=company))
+
+    accountant.get("/lists", expect=403)
+    accountant.get(f"/lists/{made.id}", expect=403)
+    accountant.post("/lists", expect=403, name="x")
+
+
+def test_all_goes_into_the_cart_with_the_quantities_as_they_stand(as_member):
+    me = a_member()
+    one, two = a_product(), a_product()
+    made = a_list(of=me, lines={one: "10", two: "5"})
+    line = kept(select(FavouritesLine.id).where(FavouritesLine.product_id == two.id))[0]
+
+    answer = as_member(me).post(
+        f"/lists/{made.id}/cart",
+        what="all",
+        **{f"quantity-{line}": "7", f"unit-{line}": "szt.", f"was-{line}": "5|szt."},
+    )
+
+    assert answer.headers["Location"] == "/cart"
+    assert _in_cart() == {one.id: 10, two.id: 7}
+    assert _lines(made.id) == [(one.id, 10), (two.id, 5)]
+
+
+def test_only_the_ticked_lines_go_into_the_cart_and_none_ticked_is_said_so(as_member):
+    me = a_member()
+    one, two = a_product(), a_product()
+    made = a_list(of=me, lines={one: "10", two: "5"})
+    line = kept(select(FavouritesLine.id).where(FavouritesLine.product_id == two.id))[0]
+    browser = as_member(me)
+
+    browser.post(f"/lists/{made.id}/cart", what="selected", expect=422)
+    browser.post(f"/lists/{made.id}/cart", what="selected", line=str(line))
+
+    assert _in_cart() == {two.id: 5}
+
+
+def test_a_quantity_that_is_none_keeps_everything_out_of_the_cart_and_stays_typed(as_member):
+    me = a_member()
+    product = a_product()
+    made = a_list(of=me, lines={product: "10"})
+    line = kept(select(FavouritesLine.id))[0]
+
+    page = as_member(me).post(
+        f"/lists/{made.id}/cart",
+        expect=422,
+        **{f"quantity-{line}": "-3", f"was-{line}": "10|szt.", f"unit-{line}": "szt."},
+    )
+
+    assert page.select_one(f"#q-{line}")["value"] == "-3"
+    assert "-3" in page.select_one(f"#said-{line}").get_text()
+    assert _in_cart() == {}
+
+
+def test_hidden_products_are_counted_and_neither_shown_nor_bought_nor_exported(as_member):
+    me = a_member()
+    seen, secret, other = a_product(), a_product(name="Tajny"), a_product(name="Tajemny")
+    made = a_list(of=me, lines={secret: "1", seen: "2", other: "3"})
+    for hidden in (secret, other):
+        an_assortment_rule(Effect.HIDE, product_id=hidden.id)
+    browser = as_member(me)
+
+    page = browser.get(f"/lists/{made.id}")
+    file = browser.get(f"/lists/{made.id}/lines.csv").raw.decode("utf-8-sig")
+    browser.post(f"/lists/{made.id}/cart", what="all")
+
+    assert "2 pozycje nie są już dostępne." in page.select_one("#list .note").get_text()
+    assert "Taj" not in page.select_one("#list").get_text() + file
+    assert _in_cart() == {seen.id: 2}
+
+
+def test_the_file_holds_codes_quantities_own_prices_and_stock(as_member):
+    me = a_member()
+    product = a_product(sku="A-1", name="=Kubek", net="2.50", stock="48")
+    made = a_list(of=me, name="Co tydzień", lines={product: "12"}, sections={product: "Kuchnia"})
+    browser = as_member(me)
+
+    head, row = browser.get(f"/lists/{made.id}/lines.csv").raw.decode("utf-8-sig").splitlines()
+    book = browser.get(f"/lists/{made.id}/lines.xlsx")
+
+    assert head.startswith("SKU;")
+    assert row == "A-1;;'=Kubek;szt.;12;2,50;1 szt.;48;Kuchnia;"
+    assert book.raw[:2] == b"PK"
+
+
+def test_a_product_goes_onto_a_chosen_list_once(as_member):
+    me = a_member()
+    product = a_product()
+    made = a_list(of=me)
+    browser = as_member(me)
+    page = browser.get(f"/lists/choice?product={product.id}")
+    assert page.select_one("select[name=list_id] option")["value"] == str(made.id)
+
+    for quantity in ("4", "9"):
+        browser.post(
+            "/lists/lines", product_id=str(product.id), list_id=str(made.id), quantity=quantity
+        )
+
+    assert _lines(made.id) == [(product.id, 4)]
+
+
+def test_the_cart_becomes_a_list_under_a_name_and_keeps_its_lines(as_member):
+    me = a_member()
+    one, two = a_product(), a_product()
+    a_cart(of=me, lines={one: "3", two: "4"})
+    browser = as_member(me)
+    assert browser.get("/cart").select_one("a[href='/lists/choice']") is not None
+
+    refused = browser.post("/lists/lines", list_id="", name="", expect=422)
+    browser.post("/lists/lines", list_id="", name="Z koszyka")
+
+    made = kept(select(FavouritesList))[0]
+    assert refused.select_one("#name-error") is not None
+    assert (made.name, _lines(made.id)) == ("Z koszyka", [(one.id, 3), (two.id, 4)])
+    assert _in_cart() == {one.id: 3, two.id: 4}
+
+
+def test_an_order_becomes_a_list_but_not_another_companys(as_member):
+    me, product, delivery = a_member(), a_product(), a_delivery_method()
+    own = an_order(of=me, product=product, delivery=delivery)
+    foreign = an_order(of=a_member(), product=product, delivery=delivery)
+    browser = as_member(me)
+
+    browser.get(f"/lists/choice?order={own.slug}")
+    browser.get(f"/lists/choice?order={foreign.slug}", expect=404)
+    browser.post("/lists/lines", order=foreign.slug, list_id="", name="Cudze", expect=404)
+    browser.post("/lists/lines", order=own.slug, list_id="", name="Z zamówienia")
+
+    made = kept(select(FavouritesList))[0]
+    assert (_names(), _lines(made.id)) == (["Z zamówienia"], [(product.id, 1)])
+
+
+def test_a_list_that_would_grow_too_long_is_refused_in_words_and_nothing_is_made(
+    as_member, monkeypatch
+):
+    monkeypatch.setattr(adding, "MAX_LINES", 1)
+    me = a_member()
+    a_cart(of=me, lines={a_product(): "3", a_product(): "4"})
+
+    page = as_member(me).post("/lists/lines", list_id="", name="Za długa", expect=422)
+
+    assert "1 pozycji" in page.select_one("#name-error").get_text()
+    assert _names() == []

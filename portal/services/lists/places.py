@@ -93,19 +93,17 @@ def put_into_section(places: Sequence[Place], line_id: UUID, section: str) -> li
 
 
 def inserted(places: Sequence[Place], new: Place, *, at: int | None = None) -> list[Place]:
-    """Put a new line where it stood, if its section is still around there, or at the end of it."""
-    order = list(places)
-    end = _end(order, new.section)
-    if at is not None and (end is None or _fits(order, new.section, at)):
-        order.insert(min(max(at, 0), len(order)), new)
-    else:
-        order.insert(len(order) if end is None else end, new)
+    """Put a new line where it stood, if that tears no section apart; else behind its section."""
+    order, end = list(places), _end(places, new.section)
+    where = len(order) if end is None else end
+    if at is not None:
+        once = min(max(at, 0), len(order))
+        beside = [place.section for place in order[max(once - 1, 0) : once + 1]]
+        edge = once in (0, len(order)) or len(set(beside)) > 1
+        if new.section in beside if end is not None else edge:
+            where = once
+    order.insert(where, new)
     return order
-
-
-def _fits(order: Sequence[Place], section: str, at: int) -> bool:
-    beside = order[max(at - 1, 0) : at + 1]
-    return any(place.section == section for place in beside)
 
 
 def _end(order: Sequence[Place], section: str) -> int | None:
