@@ -87,11 +87,16 @@ class Charge:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderTerms:
-    """What the group and the delivery method say about an order."""
+    """What the group and the delivery method say about an order.
+
+    `floor` is a net goods value below which nothing is delivered at all, beside a `minimum` that
+    only costs a charge.
+    """
 
     tiers: tuple[Tier, ...] = ()
     delivery: DeliveryTerms | None = None
     minimum: MinimumOrder | None = None
+    floor: Money | None = None
     extra: tuple[Charge, ...] = ()
     vat_per_line: bool = False
     currency: str = PLN
@@ -106,12 +111,21 @@ def reached_tier(tiers: Iterable[Tier], value: Money) -> Tier | None:
     )
 
 
+def minimum_for(terms: OrderTerms, value: Money) -> MinimumOrder | None:
+    """Return the minimum that counts for a net goods value: until the floor is reached, that."""
+    minimum, floor = terms.minimum, terms.floor
+    if floor is None or floor <= value:
+        return minimum
+    blocks = minimum is not None and minimum.charge is None and floor < minimum.net
+    return minimum if blocks else MinimumOrder(net=floor)
+
+
 def charges_for(
     lines: Sequence[OrderLineInput], value: Money, terms: OrderTerms
 ) -> tuple[Charge, ...]:
     """Return the rows beside the goods for a net goods value, those that cost nothing left out."""
     rows = []
-    delivery, minimum = terms.delivery, terms.minimum
+    delivery, minimum = terms.delivery, minimum_for(terms, value)
     if delivery is not None and not is_free(delivery, value, pieces_of(lines)):
         rows.append(
             Charge(

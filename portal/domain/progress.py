@@ -11,6 +11,7 @@ from portal.domain.order_terms import (
     OrderTerms,
     Tier,
     is_free,
+    minimum_for,
     pieces_of,
     reached_tier,
     tiered_net,
@@ -123,7 +124,7 @@ def _delivery(value: Money, pieces: Decimal, terms: OrderTerms) -> DeliveryProgr
 
 
 def _minimum(value: Money, terms: OrderTerms) -> MinimumProgress | None:
-    minimum = terms.minimum
+    minimum = minimum_for(terms, value)
     if minimum is None:
         return None
     missing = minimum.net - value if value < minimum.net else Money.zero(value.currency)

@@ -17,6 +17,7 @@ from portal.domain.order_terms import (
     OrderTerms,
     Tier,
     charges_for,
+    minimum_for,
     reached_tier,
     tiered_unit,
 )
@@ -119,7 +120,7 @@ def total(lines: Sequence[OrderLineInput], terms: OrderTerms) -> Totals:
     charges_net = Money(sum(charge.net.minor for charge in charges), currency)
     net = goods + charges_net
     vat = Money.total((row.vat for row in by_rate), currency)
-    minimum = terms.minimum
+    minimum = minimum_for(terms, value)
     return Totals(
         lines=tuple(done),
         goods_before_tier=value,

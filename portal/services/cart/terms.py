@@ -70,7 +70,7 @@ class HouseTerms:
 
     def order_terms(self, method: Method | None, language: str = "pl") -> OrderTerms:
         """Return the terms of an order delivered in this way."""
-        delivery = minimum = None
+        delivery = None
         if method is not None:
             delivery = DeliveryTerms(
                 net=method.cost,
@@ -79,14 +79,12 @@ class HouseTerms:
                 free_from_net=method.free_from_net,
                 free_from_pieces=method.free_from_pieces,
             )
-            minimum = MinimumOrder(net=method.minimum) if method.minimum else None
-        group = self.group_minimum
-        if group is not None and (minimum is None or minimum.net <= group.net):
-            minimum = group
+        floor = method.minimum if method is not None else None
         return OrderTerms(
             tiers=self.tiers,
             delivery=delivery,
-            minimum=minimum,
+            minimum=self.group_minimum,
+            floor=floor,
             vat_per_line=self.vat_per_line,
             currency=self.currency,
         )
