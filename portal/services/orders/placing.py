@@ -38,6 +38,7 @@ from portal.services.unit_of_work import lock_company
 
 _ZERO = Decimal(0)
 _ORDERED = N_("This cart has been ordered already. You find the order in your history.")
+_NOT_PRESENT = N_("This is not your present cart any more. Open the cart again.")
 _BLOCKED = N_(
     "Ordering on deferred payment is stopped because of overdue invoices."
     " Pay them, or order with prepayment."
@@ -59,7 +60,7 @@ def place_order(*, actor: Actor, request: PlaceOrder, at: datetime) -> Placed:
     if not actor.may(Permission.ORDERS_PLACE):
         raise Forbidden(N_("Your role does not allow ordering. Ask the manager of your company."))
     company = lock_company(actor.company)
-    repeated = _placed_before(actor.company, request.key)
+    repeated = _placed_before(actor.company, request)
     if repeated is not None:
         return repeated
     house = house_terms(price_group_id=actor.price_group_id, currency=actor.currency, closures=True)
@@ -121,14 +122,16 @@ def place_order(*, actor: Actor, request: PlaceOrder, at: datetime) -> Placed:
     return Placed(order_id=header.id, number=number, slug=slug, state=state)
 
 
-def _placed_before(company_id: UUID, key: UUID) -> Placed | None:
+def _placed_before(company_id: UUID, request: PlaceOrder) -> Placed | None:
     row = session.execute(
-        select(Order.id, Order.number, Order.slug, Order.state).where(
-            Order.company_id == company_id, Order.idempotency_key == key
+        select(Order.id, Order.number, Order.slug, Order.state, Order.cart_id).where(
+            Order.company_id == company_id, Order.idempotency_key == request.key
         )
     ).one_or_none()
     if row is None:
         return None
+    if row.cart_id != request.cart_id:
+        raise Conflict(_NOT_PRESENT)
     return Placed(order_id=row.id, number=row.number, slug=row.slug, state=row.state, repeated=True)
 
 
@@ -153,7 +156,7 @@ def _locked_cart(actor: Actor, cart_id: UUID) -> Cart:
         .execution_options(populate_existing=True)
     ).one_or_none()
     if cart is None or (not cart.active and not cart.ordered):
-        raise Conflict(N_("This is not your present cart any more. Open the cart again."))
+        raise Conflict(_NOT_PRESENT)
     if cart.ordered:
         raise Conflict(_ORDERED)
     return cart
