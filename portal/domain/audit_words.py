@@ -46,6 +46,7 @@ ACTIONS: dict[str, str] = {
     "order.picking": N_("Order being picked"),
     "order.placed": N_("Order placed"),
     "order.shipped": N_("Order shipped"),
+    "payment.booked": N_("Payment booked"),
     "person.changed": N_("Own details changed"),
     "person.password-changed": N_("Password changed"),
     "person.password-reset": N_("Password set by a link"),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from portal.domain.access import Actor, Permission
 from portal.domain.calendar import add_working_days
@@ -16,8 +16,9 @@ from portal.kit.errors import Conflict, Forbidden
 from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.models.orders import Order, PaymentMethod
-from portal.models.receivables import Payment
 from portal.models.seller import ClosedDay, Seller
+from portal.services.audit.commands import record
+from portal.services.orders.due import missing_minor, place_if_paid
 from portal.services.orders.moves import locked_order, move
 from portal.services.receivables.commands import enter_payment
 
@@ -56,7 +57,7 @@ def decide_approval(*, actor: Actor, slug: str, approved: bool, reason: str, at:
     if not approved:
         move(order=order, to=OrderState.CANCELLED, actor=actor, reason=reason, at=at)
         return
-    if order.payment_method is PaymentMethod.PREPAYMENT:
+    if order.payment_method is PaymentMethod.PREPAYMENT and missing_minor(order=order):
         order.pay_until = _pay_until(at)
         move(order=order, to=OrderState.AWAITING_PAYMENT, actor=actor, reason=reason, at=at)
         return
@@ -86,7 +87,7 @@ def book_payment(
     order = locked_order(slug=slug)
     if amount.currency != order.currency:
         raise Conflict(N_("This order is paid in another currency."))
-    enter_payment(
+    booked = enter_payment(
         company_id=order.company_id,
         amount=amount,
         received_on=received_on,
@@ -96,19 +97,23 @@ def book_payment(
         order_id=order.id,
         at=at,
     )
-    session.flush()  # what was paid is summed up by a query
-    missing = order.gross_minor - paid_minor(order_id=order.id)
-    if missing <= 0 and order.state is OrderState.AWAITING_PAYMENT:
-        move(order=order, to=OrderState.PLACED, actor=actor, reason=title, at=at)
-    return Money(max(missing, 0), order.currency)
-
-
-def paid_minor(*, order_id: UUID) -> int:
-    """Return what was paid for an order so far, gross, in minor units."""
-    found = session.execute(
-        select(func.coalesce(func.sum(Payment.amount_minor), 0)).where(Payment.order_id == order_id)
-    ).scalar_one()
-    return int(found)
+    if booked is not None:
+        record(
+            action="payment.booked",
+            entity="order",
+            entity_id=order.id,
+            label=order.number,
+            actor=actor,
+            company_id=order.company_id,
+            after={
+                "gross": str(amount.amount),
+                "currency": amount.currency,
+                **({"reason": title} if title else {}),
+            },
+            at=at,
+        )
+    place_if_paid(order=order, actor=actor, reason=title, at=at)
+    return Money(missing_minor(order=order), order.currency)
 
 
 def unpaid_orders(*, at: datetime) -> tuple[UUID, ...]:
@@ -131,7 +136,7 @@ def cancel_unpaid(*, order_id: UUID, at: datetime) -> bool:
     late = order.pay_until is not None and order.pay_until < business_date(at)
     if order.state is not OrderState.AWAITING_PAYMENT or not late:
         return False
-    if paid_minor(order_id=order.id) >= order.gross_minor:
+    if not missing_minor(order=order):
         return False
     move(order=order, to=OrderState.CANCELLED, actor=None, reason=UNPAID, at=at)
     return True

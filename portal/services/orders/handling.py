@@ -26,6 +26,7 @@ from portal.kit.words import N_
 from portal.models.orders import Cancellation, Order, OrderLine
 from portal.services.audit.commands import record
 from portal.services.orders.backorders import reserve_backorders
+from portal.services.orders.due import place_if_paid
 from portal.services.orders.moves import locked_order, move
 from portal.services.orders.quantities import line_quantities
 from portal.services.stock.corrections import promise_what_arrived
@@ -68,8 +69,7 @@ def cancel_whole(*, actor: Actor, slug: str, reason: str, at: datetime) -> None:
     """
     if not reason:
         raise InvalidInput(_SAY_WHY)
-    order = _move(actor=actor, slug=slug, to=OrderState.CANCELLED, at=at, reason=reason)
-    promise_what_arrived(product_ids=_products_of(order.id))
+    _move(actor=actor, slug=slug, to=OrderState.CANCELLED, at=at, reason=reason)
 
 
 def cancel_lines(
@@ -117,6 +117,7 @@ def cancel_lines(
     )
     _record(order, lines, reason=reason, actor=actor, at=at)
     follow(order, after.values(), actor=actor, reason=reason, at=at)
+    place_if_paid(order=order, actor=actor, reason=reason, at=at)
     if freed:
         promise_what_arrived(product_ids=list(freed))
 
@@ -168,12 +169,11 @@ def follow(
         move(order=order, to=to, actor=actor, reason=reason, at=at)
 
 
-def _move(*, actor: Actor, slug: str, to: OrderState, at: datetime, reason: str = "") -> Order:
+def _move(*, actor: Actor, slug: str, to: OrderState, at: datetime, reason: str = "") -> None:
     must_handle(actor)
     order = locked_order(slug=slug)
     if order.state is not to:
         move(order=order, to=to, actor=actor, reason=reason, at=at)
-    return order
 
 
 def _products_of(order_id: UUID) -> list[UUID]:

@@ -16,6 +16,7 @@ from portal.models.orders import Cancellation, Order, OrderEvent, OrderLine
 from portal.services import outbox
 from portal.services.audit.commands import record
 from portal.services.stock import commands as stock
+from portal.services.stock.corrections import promise_what_arrived
 from portal.services.unit_of_work import lock_company
 
 _NO_ORDER = N_("There is no such order.")
@@ -56,8 +57,8 @@ def move(
 ) -> None:
     """Move an order to another state; `actor` None means the system itself.
 
-    The order comes from `locked_order`. Cancelling gives its stock back, cancels what is left of
-    its lines and promises the mail that tells it.
+    The order comes from `locked_order`. Cancelling gives its stock back to those that wait for
+    it, cancels what is left of its lines and promises the mail that tells it.
 
     :raises IllegalMove: if the order may not go there.
     """
@@ -123,7 +124,9 @@ def _cancel_the_rest(order: Order, actor: Actor | None, reason: str, at: datetim
                 at=at,
             )
         )
-    stock.release(order_id=order.id)
+    freed = stock.release(order_id=order.id)
+    if freed:
+        promise_what_arrived(product_ids=list(freed))
     outbox.promise(
         job=outbox.Job.ORDER_CANCELLED,
         key=f"order-cancelled:{order.id}",

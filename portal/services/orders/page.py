@@ -27,6 +27,7 @@ from portal.models.orders import (
 from portal.models.receivables import Document, DocumentKind, DocumentLine
 from portal.models.shipments import Shipment
 from portal.services.catalogue.assortment import Scope, visible_to
+from portal.services.orders.due import missing_minor
 from portal.services.orders.quantities import line_quantities
 
 
@@ -94,7 +95,7 @@ class Paper:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderPage:
-    """An order with everything its page shows. `totals` are net, VAT and gross as placed."""
+    """An order with everything its page shows. `to_pay` is what its prepayment still lacks."""
 
     order: Order
     lines: tuple[OrderedLine, ...]
@@ -102,6 +103,7 @@ class OrderPage:
     events: tuple[EventRow, ...]
     shipments: tuple[Paper, ...]
     documents: tuple[Paper, ...]
+    to_pay: Money
 
     @property
     def number(self) -> str:
@@ -168,6 +170,10 @@ def order_page(*, slug: str, company_id: UUID | None, scope: Scope | None = None
         events=_events(order),
         shipments=_shipments(order),
         documents=_documents(order),
+        to_pay=Money(
+            missing_minor(order=order) if order.state is OrderState.AWAITING_PAYMENT else 0,
+            order.currency,
+        ),
     )
 
 

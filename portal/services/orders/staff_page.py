@@ -106,15 +106,9 @@ class StaffOrder:
         return self.state in OPEN_STATES and any(one.lacking > 0 for one in self.lines)
 
     @property
-    def paid(self) -> Money:
-        """What came in for the order so far."""
-        return Money.total((one.amount for one in self.payments), self.page.order.currency)
-
-    @property
     def missing(self) -> Money:
         """What is still to be paid before the order is placed; nothing once it is."""
-        gross = self.page.money(self.page.order.gross_minor)
-        return max(gross - self.paid, Money(0, gross.currency))
+        return self.page.to_pay
 
     @property
     def waits_for_payment(self) -> bool:

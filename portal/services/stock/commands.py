@@ -108,15 +108,16 @@ def note_reservations(*, company_id: UUID, taken: Iterable[Taken], at: datetime)
         session.execute(insert(Reservation), rows)
 
 
-def release(*, order_id: UUID) -> None:
-    """Give back everything still promised to an order; twice is fine."""
+def release(*, order_id: UUID) -> tuple[UUID, ...]:
+    """Give back everything still promised to an order; return the products. Twice is fine."""
     lines = select(OrderLine.id).where(OrderLine.order_id == order_id)
     found = _reservations(lines)
     if not found:
-        return
+        return ()
     _lock({row.product_id for row in found})
     _change(_sums(found), reserved=-1)
     session.execute(delete(Reservation).where(Reservation.order_line_id.in_(lines)))
+    return tuple({row.product_id for row in found})
 
 
 def ship(*, order_id: UUID, lines: Mapping[UUID, Decimal]) -> tuple[Taken, ...]:

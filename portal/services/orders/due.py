@@ -1,0 +1,66 @@
+"""What is to be paid for an order: what was ordered, less what was cancelled, less what came in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from portal.domain.access import Actor
+from portal.domain.orders import OrderState
+from portal.domain.vat import VatRate, vat_of
+from portal.extensions import session
+from portal.kit.money import Money, round_half_up
+from portal.models.orders import Cancellation, Order, OrderCharge, OrderLine
+from portal.models.receivables import Payment
+from portal.services.orders.moves import move
+
+
+def paid_minor(*, order_id: UUID) -> int:
+    """Return what was paid for an order so far, gross, in minor units."""
+    found = session.execute(
+        select(func.coalesce(func.sum(Payment.amount_minor), 0)).where(Payment.order_id == order_id)
+    ).scalar_one()
+    return int(found)
+
+
+def missing_minor(*, order: Order) -> int:
+    """Return what is still to be paid for an order, gross, in minor units; never below nothing."""
+    return max(_due_minor(order) - paid_minor(order_id=order.id), 0)
+
+
+def place_if_paid(*, order: Order, actor: Actor | None, reason: str, at: datetime) -> None:
+    """Let a prepaid order go on that has been paid in full. The order is locked."""
+    session.flush()  # what was paid and cancelled is summed up by queries
+    if order.state is OrderState.AWAITING_PAYMENT and not missing_minor(order=order):
+        move(order=order, to=OrderState.PLACED, actor=actor, reason=reason, at=at)
+
+
+def _due_minor(order: Order) -> int:
+    """Return the gross of what is not cancelled; the charges stay as they were agreed."""
+    cancelled = (
+        select(func.coalesce(func.sum(Cancellation.quantity), 0))
+        .where(Cancellation.order_line_id == OrderLine.id)
+        .correlate(OrderLine)
+        .scalar_subquery()
+    )
+    lines = session.execute(
+        select(OrderLine.vat_rate, OrderLine.net_minor, OrderLine.base_quantity, cancelled).where(
+            OrderLine.company_id == order.company_id, OrderLine.order_id == order.id
+        )
+    ).all()
+    if not any(gone for *_, gone in lines):
+        return order.gross_minor
+    net: dict[VatRate, int] = {}
+    for rate, minor, base, gone in lines:
+        net[rate] = net.get(rate, 0) + round_half_up(minor * (base - gone) / base)
+    for charge_rate, minor in session.execute(
+        select(OrderCharge.vat_rate, OrderCharge.net_minor).where(
+            OrderCharge.company_id == order.company_id, OrderCharge.order_id == order.id
+        )
+    ):
+        rate = charge_rate or VatRate.OUTSIDE
+        net[rate] = net.get(rate, 0) + minor
+    sums = ((rate, Money(minor, order.currency)) for rate, minor in net.items())
+    return sum(amount.minor + vat_of(amount, rate).minor for rate, amount in sums)
