@@ -39,6 +39,7 @@ from portal.web.health import init_health
 from portal.web.metrics import init_metrics
 from portal.web.request_log import init_request_log
 from portal.web.security import init_security
+from portal.web.templating import init_templating
 from portal.web.words import init_words
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
@@ -76,6 +77,7 @@ def create_app(settings: Settings) -> Flask:
     init_health(app, doorbell.queue_state)
     init_door(app)
     init_errors(app)
+    init_templating(app)
     init_words(app)
     init_filters(app)
     init_frame(app)
