@@ -70,7 +70,7 @@ class ChargeRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventRow:
-    """Something that happened."""
+    """Something that happened; the system's own reasons are to be translated."""
 
     before: OrderState | None
     after: OrderState
@@ -78,6 +78,7 @@ class EventRow:
     who: str
     on_behalf_of: str
     reason: str
+    by_system: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -242,6 +243,7 @@ def _events(order: Order) -> tuple[EventRow, ...]:
             who=row.actor_name,
             on_behalf_of=row.on_behalf_of_name,
             reason=row.reason,
+            by_system=row.actor_id is None,
         )
         for row in rows
     )
