@@ -54,7 +54,7 @@ class ChoiceForm(Form):
 
     list_id = SelectField(_l("List"), validate_choice=False)
     name = StringField(
-        _l("Name of the new list"),
+        _l("What the new list is called"),
         filters=[squeeze],
         validators=[Length(max=80, message=_l("The name must be 80 characters or fewer."))],
     )

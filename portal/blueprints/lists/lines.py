@@ -91,10 +91,10 @@ def mended_words(mended: Mended) -> str:
     return str(_(mended.message, **values))
 
 
-def _changed(list_id: UUID) -> Response:
+def _changed(list_id: UUID, focus: str = "") -> Response:
     """Answer the list after a change: its region for htmx, the way there for a browser."""
     if wants_fragment():
-        return list_answer(list_id)
+        return list_answer(list_id, focus=focus)
     return done(go_to=back(list_id))
 
 
@@ -229,7 +229,7 @@ def move_line(list_id: UUID, line_id: UUID, way: str) -> Response:
         lines.move_line(
             actor=actor(), list_id=list_id, line_id=line_id, up=way == "up", at=utc_now()
         )
-    return _changed(list_id)
+    return _changed(list_id, focus=f"{way}-{line_id}")
 
 
 @bp.post("/<uuid:list_id>/lines/<uuid:line_id>/removal")

@@ -79,6 +79,7 @@ def list_answer(list_id: UUID, status: int = 200, **more: Any) -> Response:
         "copy_form": CopyForm(formdata=None, copy_name=_copied(found.name)),
         "wrong": {},
         "chosen": ticked(),
+        "focus": "",
     }
     return answer(
         page="lists/show.html",
