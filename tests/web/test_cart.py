@@ -7,14 +7,11 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from portal.domain.access import CompanyStatus, Role
 from portal.extensions import db
 from portal.models.carts import Cart, CartLine
 from portal.models.catalogue import SellingUnit
-from portal.models.pricing import PriceList
 from portal.models.tenancy import acting_as_system
 from tests.factories import (
-    a_branch,
     a_company,
     a_contract_price,
     a_member,
@@ -105,7 +102,11 @@ def test_a_quantity_is_changed_in_place_and_only_what_it_touches_is_answered(app
     )
 
     assert [row["id"] for row in page.select("tr[id^=line-]")] == [f"line-{line}"]
-    assert {one["id"] for one in page.select("[hx-swap-oob]")} == {"cart-progress", "cart-bar", "cart-note"}
+    assert {one["id"] for one in page.select("[hx-swap-oob]")} == {
+        "cart-progress",
+        "cart-bar",
+        "cart-note",
+    }
     assert page.select_one("hx-partial")["hx-target"] == "#cart-sums"
     assert text(page, "#cart-sums tr.down th") == "Próg 2 % (od 1 000,00 zł)"
     assert text(page, "#cart-note .num") == "989,80 zł"
@@ -193,23 +194,6 @@ def test_a_changed_price_is_told_until_it_is_noted(app, as_member):
     assert browser.get("/cart").select("#cart-lines .error") == []
 
 
-def test_another_recipient_changes_prices_visibly(app, as_member):
-    buyer, product = a_member(), a_product(net="10.00")
-    branch = a_branch(of=buyer.company)
-    a_cart(of=buyer, lines={product: "2"})
-    entry = a_contract_price(product, buyer.company, "9.00")
-    with acting_as_system():
-        db.session.get(PriceList, entry.price_list_id).branch_id = branch.id
-        db.session.commit()
-    browser = as_member(buyer)
-
-    browser.post("/cart/branch", branch_id=str(branch.id))
-
-    assert text(browser.get("/cart"), "#cart-lines .error") == (
-        "Cena zmieniła się od dodania: było 10,00 zł, jest 9,00 zł."
-    )
-
-
 def test_a_shortage_names_what_is_there_and_the_ways_out(app, as_member):
     buyer = a_member()
     a_cart(of=buyer, lines={a_product(stock="48"): "75"})
@@ -217,66 +201,6 @@ def test_a_shortage_names_what_is_there_and_the_ways_out(app, as_member):
     page = as_member(buyer).get("/cart")
 
     assert text(page, "#cart-lines .error") == "Dostępne 48 z 75 szt. Weź 48 szt."
-
-
-def test_a_cart_put_aside_is_taken_up_again(app, as_member):
-    buyer, first, second = a_member(), a_product(), a_product()
-    a_cart(of=buyer, lines={first: "1"})
-    browser = as_member(buyer)
-
-    browser.post("/cart/saved", name="Święta 2026")
-    assert lines_of(buyer) == []
-    browser.post("/cart/lines", product_id=str(second.id), quantity="1")
-    opened = browser.get("/cart").select_one("form[action$='/activation']")["action"]
-    browser.post(opened)
-
-    assert [row[0] for row in lines_of(buyer)] == [first.id]
-    browser.post(opened)
-    assert [row[0] for row in lines_of(buyer)] == [first.id]
-
-
-def test_another_companys_saved_cart_does_not_exist(app, as_member):
-    owner = a_member()
-    cart = a_cart(of=owner, active=False, name="Ich")
-
-    as_member(a_member()).post(f"/cart/saved/{cart.id}/activation", expect=404)
-
-
-def test_the_cart_survives_signing_out(app, as_member):
-    buyer, product = a_member(), a_product()
-    as_member(buyer).post("/cart/lines", product_id=str(product.id), quantity="3")
-
-    page = as_member(buyer).get("/cart")
-
-    assert len(page.select("tr[id^=line-]")) == 1
-
-
-@pytest.mark.parametrize("path", ["/cart", "/cart/lines.csv"])
-def test_an_accountant_has_no_cart(app, as_member, path):
-    as_member(a_member(Role.ACCOUNTANT)).get(path, expect=403)
-
-
-def test_an_accountant_cannot_put_anything_in(app, as_member):
-    as_member(a_member(Role.ACCOUNTANT)).post(
-        "/cart/lines", expect=403, product_id=str(a_product().id), quantity="1"
-    )
-
-
-def test_a_company_not_verified_yet_has_no_cart(app, as_member):
-    pending = a_member(of=a_company(status=CompanyStatus.PENDING))
-
-    as_member(pending).get("/cart", expect=403)
-
-
-def test_the_cart_is_downloaded_with_polish_commas(app, as_member):
-    buyer = a_member()
-    a_cart(of=buyer, lines={a_product(sku="RK-1", net="19.80", name="Rękawice"): "40"})
-
-    file = as_member(buyer).get("/cart/lines.csv")
-
-    assert (
-        file.raw.decode("utf-8-sig").splitlines()[1] == "RK-1;;Rękawice;40;szt.;19,80;1;szt.;792,00"
-    )
 
 
 @pytest.mark.parametrize("lines", [1, 3])

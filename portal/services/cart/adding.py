@@ -6,14 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Numeric, Text, Uuid, func, literal, select
+from sqlalchemy import ARRAY, Uuid, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.access import Actor, Permission
-from portal.domain.pricing import ResolvedPrice
 from portal.domain.quantities import MAX_QUANTITY, Mended, SellingUnit, mend
 from portal.extensions import session
 from portal.kit.clock import business_date
@@ -23,9 +21,9 @@ from portal.kit.words import N_
 from portal.models.carts import Cart, CartLine, CartSource
 from portal.models.catalogue import Product
 from portal.models.catalogue import SellingUnit as UnitRow
+from portal.services.cart.storing import Key, ToStore, store_lines
 from portal.services.catalogue.assortment import sellable_to, visible_to
 from portal.services.pricing.queries import PriceScope, price_scope, resolve_many
-from portal.services.stock.queries import availability
 
 NOT_SOLD = N_("This product is not sold to your company.")
 NO_PRICE = N_("There is no price for this product. Ask your sales rep.")
@@ -138,23 +136,8 @@ def add_lines(*, actor: Actor, lines: Sequence[NewLine], at: datetime) -> Added:
     scope = price_scope(actor, cart.branch_id)
     refused: list[Refused] = []
     wanted = _wanted(lines, scope, refused)
-    present = {
-        (row.product_id, row.unit): row
-        for row in session.execute(
-            select(CartLine.id, CartLine.product_id, CartLine.unit, CartLine.quantity).where(
-                CartLine.company_id == cart.company_id, CartLine.cart_id == cart.id
-            )
-        )
-    }
-    before = {key: row.quantity for key, row in present.items()}
-    mended = {
-        key: mend(one.quantity + before.get(key, Decimal(0)), one.unit)
-        for key, one in wanted.items()
-    }
-    for key, result in list(mended.items()):
-        if result.quantity > MAX_QUANTITY or result.base_quantity > MAX_QUANTITY:
-            refused.append(Refused(line=wanted[key].line, message=TOO_MUCH))
-            del mended[key]
+    before = _quantities_in(cart)
+    mended = _mended(wanted, before, refused)
     keys = list(mended)
     prices = resolve_many(
         scope=scope,
@@ -165,7 +148,15 @@ def add_lines(*, actor: Actor, lines: Sequence[NewLine], at: datetime) -> Added:
     refused += [
         Refused(line=wanted[key].line, message=NO_PRICE) for key in keys if key not in priced
     ]
-    ids = _store(cart, wanted, mended, priced, actor=actor, at=at)
+    ids = store_lines(
+        cart=cart,
+        lines={
+            key: ToStore(mended[key], price.unit_net.minor, wanted[key].line.note)
+            for key, price in priced.items()
+        },
+        added_by_id=actor.person_id,
+        at=at,
+    )
     return Added(
         cart_id=cart.id,
         lines=tuple(
@@ -182,12 +173,38 @@ def add_lines(*, actor: Actor, lines: Sequence[NewLine], at: datetime) -> Added:
     )
 
 
+def _quantities_in(cart: Cart) -> dict[Key, Decimal]:
+    """Return what lies in the cart already, by product and unit."""
+    return {
+        (product, unit): quantity
+        for product, unit, quantity in session.execute(
+            select(CartLine.product_id, CartLine.unit, CartLine.quantity).where(
+                CartLine.company_id == cart.company_id, CartLine.cart_id == cart.id
+            )
+        )
+    }
+
+
+def _mended(
+    wanted: dict[Key, _Wanted], before: dict[Key, Decimal], refused: list[Refused]
+) -> dict[Key, Mended]:
+    """Return the quantities the cart will hold; absurd ones are refused."""
+    found = {}
+    for key, one in wanted.items():
+        result = mend(one.quantity + before.get(key, Decimal(0)), one.unit)
+        if result.quantity > MAX_QUANTITY or result.base_quantity > MAX_QUANTITY:
+            refused.append(Refused(line=one.line, message=TOO_MUCH))
+        else:
+            found[key] = result
+    return found
+
+
 def _wanted(
     lines: Sequence[NewLine], scope: PriceScope, refused: list[Refused]
-) -> dict[tuple[UUID, str], _Wanted]:
+) -> dict[Key, _Wanted]:
     """Return what is asked for by product and unit; duplicates are added up."""
     units = _units({line.product_id for line in lines}, scope)
-    found: dict[tuple[UUID, str], _Wanted] = {}
+    found: dict[Key, _Wanted] = {}
     for line in lines:
         offered = units.get(line.product_id)
         if offered is None:
@@ -228,59 +245,3 @@ def _units(ids: set[UUID], scope: PriceScope) -> dict[UUID, dict[str, SellingUni
                 unit=unit, factor=factor, minimum=minimum, multiple=multiple
             )
     return found
-
-
-def _store(
-    cart: Cart,
-    wanted: dict[tuple[UUID, str], _Wanted],
-    mended: dict[tuple[UUID, str], Mended],
-    priced: dict[tuple[UUID, str], ResolvedPrice],
-    *,
-    actor: Actor,
-    at: datetime,
-) -> dict[tuple[UUID, str], UUID]:
-    """Insert or raise all lines in one statement; return their ids."""
-    if not priced:
-        return {}
-    keys = list(priced)
-    stock = availability(product_ids={key[0] for key in keys}, on=business_date(at))
-    last = session.execute(
-        select(func.coalesce(func.max(CartLine.position), 0)).where(
-            CartLine.company_id == cart.company_id, CartLine.cart_id == cart.id
-        )
-    ).scalar_one()
-    table: Any = CartLine.__table__
-    number = Numeric(14, 3)
-    columns: list[tuple[str, Any, list[Any]]] = [
-        ("id", Uuid(), [new_id() for _ in keys]),
-        ("product_id", Uuid(), [key[0] for key in keys]),
-        ("unit", Text(), [key[1] for key in keys]),
-        ("factor", number, [mended[key].unit.factor for key in keys]),
-        ("quantity", number, [mended[key].quantity for key in keys]),
-        ("base_quantity", number, [mended[key].base_quantity for key in keys]),
-        ("position", table.c.position.type, list(range(last + 1, last + 1 + len(keys)))),
-        ("seen_net_minor", table.c.seen_net_minor.type, [priced[k].unit_net.minor for k in keys]),
-        ("seen_available", number, [stock[key[0]].available for key in keys]),
-        ("note", Text(), [wanted[key].line.note for key in keys]),
-    ]
-    given = func.unnest(*(literal(values, ARRAY(of)) for _, of, values in columns))
-    rows = given.table_valued(*(name for name, _, _ in columns), name="given").render_derived()
-    statement = insert(table).from_select(
-        [*(name for name, _, _ in columns), "cart_id", "company_id", "added_by_id", "created_at"],
-        select(
-            *(rows.c[name] for name, _, _ in columns),
-            literal(cart.id, Uuid()),
-            literal(cart.company_id, Uuid()),
-            literal(actor.person_id, Uuid()),
-            literal(at, table.c.created_at.type),
-        ),
-    )
-    changed = ("factor", "quantity", "base_quantity", "seen_net_minor", "seen_available")
-    stored = session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["cart_id", "product_id", "unit"],
-            set_={name: statement.excluded[name] for name in changed},
-        ).returning(table.c.id, table.c.product_id, table.c.unit)
-    )
-    cart.updated_at = at
-    return {(row.product_id, row.unit): row.id for row in stored}

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -45,6 +46,9 @@ class Goods:
     allow_backorder: bool
     visible: bool
     sellable: bool
+
+
+_COLUMNS = tuple(field.name for field in fields(Goods))[:-2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,25 +100,14 @@ def goods_of(*, cart_id: UUID, scope: PriceScope) -> tuple[Goods, ...]:
         .where(CartLine.company_id == scope.company_id, CartLine.cart_id == cart_id)
         .order_by(CartLine.position, CartLine.id)
     )
-    return tuple(
-        Goods(
-            line_id=row[0],
-            product_id=row[1],
-            unit=row[2],
-            factor=row[3],
-            quantity=row[4],
-            base_quantity=row[5],
-            seen_net_minor=row[6],
-            seen_available=row[7],
-            base_unit=row[8],
-            price_unit=row[9],
-            vat_rate=row[10],
-            deposit_minor=row[11],
-            allow_backorder=row[12],
-            visible=row[13],
-            sellable=row[13] and row[14],
-        )
-        for row in rows
+    return tuple(_goods(*row) for row in rows)
+
+
+def _goods(*row: Any) -> Goods:
+    """Return a line of the columns above; what is hidden is never for sale."""
+    *facts, visible, sellable = row
+    return Goods(
+        **dict(zip(_COLUMNS, facts, strict=True)), visible=visible, sellable=visible and sellable
     )
 
 

@@ -21,7 +21,7 @@ from portal.services.cart.goods import shares_of_stock
 from portal.services.cart.queries import active_cart, branches_of
 from portal.services.cart.terms import HouseTerms, Method, house_terms
 from portal.services.cart.views import BranchChoice, LineView, line_views
-from portal.services.orders.draft import draft_of
+from portal.services.orders.draft import Draft, draft_of
 from portal.services.orders.recipients import KeptAddress, kept_addresses
 from portal.services.receivables.queries import Term, credit_position, payment_term
 
@@ -101,32 +101,37 @@ def checkout_page(
     )
     if not draft.goods:
         return None
-    on = business_date(at)
+    return _page(actor, cart.id, branch, branches, draft, at)
+
+
+def _page(
+    actor: Actor,
+    cart_id: UUID,
+    branch_id: UUID | None,
+    branches: tuple[BranchChoice, ...],
+    draft: Draft,
+    at: datetime,
+) -> CheckoutPage:
+    on, house, gross = business_date(at), draft.house, draft.totals.gross
     lines = line_views(reckoned=draft.reckoned, scope=draft.scope, on=on)
     shares = shares_of_stock(
         draft.goods, {line.product.id: line.stock.available for line in lines if line.product}
     )
     position = credit_position(company_id=actor.company, on=on)
-    term = payment_term(company_id=actor.company)
-    gross = draft.totals.gross
     answer = check_order(position, gross)
-    offers = _offers(house, draft.totals, at)
-    company, limit = session.execute(
-        select(Company, Membership.order_limit_minor)
-        .join(Membership, Membership.company_id == Company.id)
-        .where(Company.id == actor.company, Membership.id == actor.membership)
-    ).one()
+    term = payment_term(company_id=actor.company)
+    company, limit = _company_and_limit(actor)
     return CheckoutPage(
-        cart_id=cart.id,
+        cart_id=cart_id,
         company=company,
-        branch_id=branch,
+        branch_id=branch_id,
         branches=branches,
         addresses=kept_addresses(company_id=actor.company),
         lines=lines,
         totals=draft.totals,
         house=house,
-        method=method,
-        offers=offers,
+        method=draft.method,
+        offers=_offers(house, draft.totals, at),
         position=position,
         answer=answer,
         release=release_set(position, gross) if answer.block or answer.exceeds_by else None,
@@ -138,6 +143,16 @@ def checkout_page(
         and not actor.may(Permission.ORDERS_APPROVE),
         shown=draft.fingerprint(shares),
     )
+
+
+def _company_and_limit(actor: Actor) -> tuple[Company, int | None]:
+    """Return the company and up to which gross this member orders alone."""
+    company, limit = session.execute(
+        select(Company, Membership.order_limit_minor)
+        .join(Membership, Membership.company_id == Company.id)
+        .where(Company.id == actor.company, Membership.id == actor.membership)
+    ).one()
+    return company, limit
 
 
 def _method(house: HouseTerms, method_id: UUID | None) -> Method | None:

@@ -5,6 +5,7 @@ Locks in the one order: company, cart, stock rows by product and warehouse, and 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -28,8 +29,9 @@ from portal.services.audit.commands import record
 from portal.services.cart.terms import HouseTerms, house_terms
 from portal.services.catalogue.lines import line_products
 from portal.services.orders.draft import Draft, draft_of
+from portal.services.orders.packs import check_packs
 from portal.services.orders.promises import promises_of
-from portal.services.orders.recipients import destination
+from portal.services.orders.recipients import Destination, destination
 from portal.services.orders.requests import CreditRefused, NotAsShown, Placed, PlaceOrder
 from portal.services.orders.writing import Header, write_order
 from portal.services.receivables.queries import credit_position, payment_term
@@ -45,6 +47,15 @@ _BLOCKED = N_(
 )
 _ALL_BLOCKED = N_("Ordering is stopped because of overdue invoices. Pay them to order again.")
 _EXCEEDS = N_("This order exceeds your free credit limit. Choose prepayment, or order less.")
+
+
+@dataclass(frozen=True, slots=True)
+class _Opened:
+    """A cart taken up for ordering."""
+
+    cart: Cart
+    goes_to: Destination
+    draft: Draft
 
 
 def place_order(*, actor: Actor, request: PlaceOrder, at: datetime) -> Placed:
@@ -63,25 +74,49 @@ def place_order(*, actor: Actor, request: PlaceOrder, at: datetime) -> Placed:
     repeated = _placed_before(actor.company, request)
     if repeated is not None:
         return repeated
+    order = _opened(actor, request, company, at)
+    _check_goods(order.draft)
+    products = line_products(
+        scope=order.draft.scope.assortment,
+        product_ids={one.product_id for one in order.draft.goods},
+    )
+    check_packs(order.draft.goods, products)
+    line_ids = {one.line_id: new_id() for one in order.draft.goods}
+    taken = _reserved(order.draft, line_ids)
+    shares = _shares(line_ids, taken)
+    if order.draft.short(shares) or order.draft.fingerprint(shares) != request.shown:
+        raise NotAsShown(
+            N_("Prices or stock have changed since you opened this page. Check and press again.")
+        )
+    _check_credit(company, order.draft, request.payment, at)
+    header = _header(actor, company, request, order, line_ids, taken, at)
+    order.cart.active, order.cart.ordered, order.cart.updated_at = False, True, at
+    number, slug = write_order(
+        header=header, draft=order.draft, products=products, company=company, actor=actor, at=at
+    )
+    _tell(header, number, order.draft, actor, at)
+    return Placed(order_id=header.id, number=number, slug=slug, state=header.state)
+
+
+def _opened(actor: Actor, request: PlaceOrder, company: Company, at: datetime) -> _Opened:
+    """Lock the cart and price it for the recipient and delivery that were chosen."""
     house = house_terms(price_group_id=actor.price_group_id, currency=actor.currency, closures=True)
     _check_wishes(request, house, at)
     cart = _locked_cart(actor, request.cart_id)
     goes_to = destination(actor=actor, recipient=request.recipient, company=company)
-    method = house.method(request.method_id)
     draft = draft_of(
         actor=actor,
         cart_id=cart.id,
         branch_id=goes_to.branch_id,
         house=house,
-        method=method,
+        method=house.method(request.method_id),
         at=at,
     )
-    _check_goods(draft)
-    products = line_products(
-        scope=draft.scope.assortment, product_ids={one.product_id for one in draft.goods}
-    )
-    line_ids = {one.line_id: new_id() for one in draft.goods}
-    taken = stock.reserve(
+    return _Opened(cart, goes_to, draft)
+
+
+def _reserved(draft: Draft, line_ids: dict[UUID, UUID]) -> tuple[stock.Taken, ...]:
+    return stock.reserve(
         lines=[
             stock.Wanted(
                 order_line_id=line_ids[one.line_id],
@@ -91,35 +126,32 @@ def place_order(*, actor: Actor, request: PlaceOrder, at: datetime) -> Placed:
             for one in draft.goods
         ]
     )
-    shares = _shares(line_ids, taken)
-    if draft.short(shares) or draft.fingerprint(shares) != request.shown:
-        raise NotAsShown(
-            N_("Prices or stock have changed since you opened this page. Check and press again.")
-        )
-    _check_credit(company, draft, request.payment, at)
-    state = _first_state(actor, draft, request.payment)
-    header = Header(
+
+
+def _header(
+    actor: Actor,
+    company: Company,
+    request: PlaceOrder,
+    order: _Opened,
+    line_ids: dict[UUID, UUID],
+    taken: tuple[stock.Taken, ...],
+    at: datetime,
+) -> Header:
+    draft, shares = order.draft, _shares(line_ids, taken)
+    return Header(
         id=new_id(),
-        state=state,
+        state=_first_state(actor, draft, request.payment),
         request=request,
-        destination=goes_to,
-        promises=promises_of(
-            draft=draft, request=request, method=method, line_ids=line_ids, taken=taken, at=at
-        ),
+        destination=order.goes_to,
+        promises=promises_of(draft=draft, request=request, line_ids=line_ids, taken=taken, at=at),
         payment_days=_days(company, request.payment),
-        pay_until=_pay_until(house, request.payment, at),
+        pay_until=_pay_until(draft.house, request.payment, at),
         backordered={
             line_ids[one.line_id]: one.base_quantity - shares[one.line_id] for one in draft.goods
         },
         line_ids=line_ids,
         taken=taken,
     )
-    cart.active, cart.ordered, cart.updated_at = False, True, at
-    number, slug = write_order(
-        header=header, draft=draft, products=products, company=company, actor=actor, at=at
-    )
-    _tell(header, number, draft, actor, at)
-    return Placed(order_id=header.id, number=number, slug=slug, state=state)
 
 
 def _placed_before(company_id: UUID, request: PlaceOrder) -> Placed | None:

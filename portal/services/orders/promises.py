@@ -11,7 +11,6 @@ from portal.domain.calendar import add_working_days, promise
 from portal.kit.clock import WARSAW, business_date
 from portal.kit.errors import Conflict
 from portal.kit.words import N_
-from portal.services.cart.terms import Method
 from portal.services.orders.draft import Draft
 from portal.services.orders.requests import PlaceOrder
 from portal.services.stock.commands import Taken
@@ -32,7 +31,6 @@ def promises_of(
     *,
     draft: Draft,
     request: PlaceOrder,
-    method: Method | None,
     line_ids: dict[UUID, UUID],
     taken: tuple[Taken, ...],
     at: datetime,
@@ -43,6 +41,7 @@ def promises_of(
 
     :raises Conflict: if no way of delivery is offered.
     """
+    method = draft.method
     if method is None:
         raise Conflict(N_("There is no way of delivery in your currency. Ask your sales rep."))
     closures = draft.house.closures

@@ -91,18 +91,7 @@ def _header(
         "orderer_id": actor.person_id,
         "orderer_name": actor.name,
         "placed_by_id": actor.person_id,
-        "payer_name": company.name,
-        "payer_nip": company.nip,
-        "payer_street": company.street,
-        "payer_postal_code": company.postal_code,
-        "payer_city": company.city,
-        "branch_id": goes_to.branch_id,
-        "recipient_name": goes_to.name,
-        "recipient_street": goes_to.street,
-        "recipient_postal_code": goes_to.postal_code,
-        "recipient_city": goes_to.city,
-        "recipient_country": goes_to.country,
-        "recipient_phone": goes_to.phone,
+        **_parties(company, goes_to),
         "delivery_method_id": request.method_id,
         "delivery_name": draft.method.name_pl if draft.method else "",
         "promised_on": header.promises.order,
@@ -123,6 +112,24 @@ def _header(
         "gross_minor": totals.gross.minor,
         "placed_at": at,
         "version": 1,
+    }
+
+
+def _parties(company: Company, goes_to: Destination) -> dict[str, Any]:
+    """Return the payer and the recipient as they are now."""
+    return {
+        "payer_name": company.name,
+        "payer_nip": company.nip,
+        "payer_street": company.street,
+        "payer_postal_code": company.postal_code,
+        "payer_city": company.city,
+        "branch_id": goes_to.branch_id,
+        "recipient_name": goes_to.name,
+        "recipient_street": goes_to.street,
+        "recipient_postal_code": goes_to.postal_code,
+        "recipient_city": goes_to.city,
+        "recipient_country": goes_to.country,
+        "recipient_phone": goes_to.phone,
     }
 
 

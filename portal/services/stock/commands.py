@@ -58,6 +58,17 @@ class _Level:
     lead_days: int
     rank: tuple[bool, int]
 
+    def take(self, order_line_id: UUID, quantity: Decimal) -> Taken:
+        """Set a quantity aside for an order line."""
+        self.free -= quantity
+        return Taken(
+            order_line_id=order_line_id,
+            product_id=self.product_id,
+            warehouse_id=self.warehouse_id,
+            quantity=quantity,
+            lead_days=self.lead_days,
+        )
+
 
 def reserve(*, lines: Sequence[Wanted]) -> tuple[Taken, ...]:
     """Promise what is there to these lines, the first ones first; return from where.
@@ -75,17 +86,8 @@ def reserve(*, lines: Sequence[Wanted]) -> tuple[Taken, ...]:
             here = min(missing, level.free)
             if here <= 0:
                 continue
-            level.free -= here
             missing -= here
-            taken.append(
-                Taken(
-                    order_line_id=line.order_line_id,
-                    product_id=line.product_id,
-                    warehouse_id=level.warehouse_id,
-                    quantity=here,
-                    lead_days=level.lead_days,
-                )
-            )
+            taken.append(level.take(line.order_line_id, here))
     _change(_sums(taken), reserved=1)
     return tuple(taken)
 
@@ -153,16 +155,8 @@ def ship(*, order_id: UUID, lines: Mapping[UUID, Decimal]) -> tuple[Taken, ...]:
         for level in levels.get(products[line_id], ()):
             here = min(missing, level.free)
             if here > 0:
-                level.free -= here
                 missing -= here
-                from_free.append(
-                    Taken(
-                        order_line_id=line_id,
-                        product_id=level.product_id,
-                        warehouse_id=level.warehouse_id,
-                        quantity=here,
-                    )
-                )
+                from_free.append(level.take(line_id, here))
         if missing > 0:
             raise Conflict(N_("There is not enough stock to ship this. Correct the quantities."))
     _change(_sums(from_promise), reserved=-1, on_hand=-1)

@@ -1,0 +1,91 @@
+"""What a company has ordered and not been invoiced for yet."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+
+from portal.domain.orders import OrderState
+from portal.domain.vat import VatRate, vat_of
+from portal.extensions import session
+from portal.kit.money import Money, round_half_up
+from portal.models.orders import Cancellation, Order, OrderCharge, OrderLine, PaymentMethod
+from portal.models.receivables import Document, DocumentKind, DocumentLine
+
+Part = tuple[UUID, VatRate, int]
+"""Of an order, at a rate, so much net in minor units."""
+_BOOKED = (DocumentKind.INVOICE, DocumentKind.CORRECTION)
+
+
+def uninvoiced_gross(company_id: UUID, currency: str) -> Money:
+    """Return the gross of what is ordered, neither cancelled nor invoiced yet.
+
+    A prepaid order counts once it is paid: its payment then stands against it.
+    """
+    net: dict[tuple[UUID, VatRate], int] = defaultdict(int)
+    for order_id, rate, minor in (*_goods(company_id, currency), *_charges(company_id, currency)):
+        net[order_id, rate] += minor
+    return Money.total(
+        (
+            Money(minor, currency) + vat_of(Money(minor, currency), rate)
+            for (_, rate), minor in net.items()
+        ),
+        currency,
+    )
+
+
+def _open_orders(company_id: UUID, currency: str) -> ColumnElement[bool]:
+    return and_(
+        Order.company_id == company_id,
+        Order.currency == currency,
+        Order.state.not_in((OrderState.CANCELLED, OrderState.COMPLETED)),
+        or_(
+            Order.payment_method == PaymentMethod.DEFERRED,
+            Order.state.not_in((OrderState.AWAITING_PAYMENT, OrderState.AWAITING_APPROVAL)),
+        ),
+    )
+
+
+def _goods(company_id: UUID, currency: str) -> Iterator[Part]:
+    """Return the net of what is left of each line."""
+    cancelled = (
+        select(func.coalesce(func.sum(Cancellation.quantity), 0))
+        .where(Cancellation.order_line_id == OrderLine.id)
+        .correlate(OrderLine)
+        .scalar_subquery()
+    )
+    invoiced = (
+        select(func.coalesce(func.sum(DocumentLine.quantity), 0))
+        .join(Document, Document.id == DocumentLine.document_id)
+        .where(DocumentLine.order_line_id == OrderLine.id, Document.kind.in_(_BOOKED))
+        .correlate(OrderLine)
+        .scalar_subquery()
+    )
+    for order_id, rate, minor, base, rest in session.execute(
+        select(
+            OrderLine.order_id,
+            OrderLine.vat_rate,
+            OrderLine.net_minor,
+            OrderLine.base_quantity,
+            OrderLine.base_quantity - cancelled - invoiced,
+        )
+        .join(Order, Order.id == OrderLine.order_id)
+        .where(_open_orders(company_id, currency), OrderLine.company_id == company_id)
+    ):
+        if rest > 0:
+            part = minor if rest == base else round_half_up(minor * rest / base)
+            yield order_id, rate, part
+
+
+def _charges(company_id: UUID, currency: str) -> Iterator[Part]:
+    """Return the net of the charges that stand on no document yet."""
+    billed = exists().where(DocumentLine.order_charge_id == OrderCharge.id)
+    for order_id, charge_rate, minor in session.execute(
+        select(OrderCharge.order_id, OrderCharge.vat_rate, OrderCharge.net_minor)
+        .join(Order, Order.id == OrderCharge.order_id)
+        .where(_open_orders(company_id, currency), OrderCharge.company_id == company_id, ~billed)
+    ):
+        yield order_id, charge_rate or VatRate.OUTSIDE, minor
