@@ -192,12 +192,7 @@ def take_back(
     ids = {line: uuid5(key, str(line)) for line in wanted}
     if session.scalars(select(ReturnLine.id).where(ReturnLine.id.in_(ids.values()))).first():
         return
-    known = line_quantities(order_id=order.id)
-    for line, quantity in wanted.items():
-        if line not in known:
-            raise NotFound(N_("This line is not of this order."))
-        if quantity > known[line].shipped - known[line].returned:
-            raise Conflict(N_("More cannot come back than was shipped."))
+    _check_shipped(order, wanted)
     products = _put_back(wanted, warehouse_id)
     session.add_all(
         ReturnLine(
@@ -225,6 +220,16 @@ def take_back(
         at=at,
     )
     promise_what_arrived(product_ids=[one.product_id for one in products.values()])
+
+
+def _check_shipped(order: Order, wanted: Mapping[UUID, Decimal]) -> None:
+    """Refuse what did not leave with this order, or came back already."""
+    known = line_quantities(order_id=order.id)
+    for line, quantity in wanted.items():
+        if line not in known:
+            raise NotFound(N_("This line is not of this order."))
+        if quantity > known[line].shipped - known[line].returned:
+            raise Conflict(N_("More cannot come back than was shipped."))
 
 
 def _put_back(lines: Mapping[UUID, Decimal], warehouse_id: UUID) -> dict[UUID, OrderLine]:
