@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from portal.domain.access import StaffRole
+from portal.domain.access import Role, StaffRole
 from portal.kit.ids import new_id
 from portal.models.orders import Order
 from portal.models.receivables import Payment
@@ -25,10 +25,11 @@ from tests.order_rows import stored
         "/orders/a/shipments/b%00",
         "/login?next=%00",
         "/new-password/%00",
+        "/company/audit?last_day=9999-12-31",
     ],
 )
-def test_a_nul_in_an_address_breaks_nothing(as_member, path):
-    answer = as_member(a_member()).client.get(path)
+def test_an_odd_address_breaks_nothing(as_member, path):
+    answer = as_member(a_member(Role.PURCHASER, Role.MANAGER)).client.get(path)
     assert answer.status_code < 500
 
 

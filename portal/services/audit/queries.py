@@ -17,6 +17,8 @@ from portal.models.accounts import Company, Person
 from portal.models.audit import AuditEntry
 
 PAGE = 50
+_LAST_DAY = date(9999, 12, 30)
+"""Beyond it the calendar has no day after."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,7 +110,7 @@ def _conditions(wanted: Filter) -> Iterator[ColumnElement[bool]]:
     if wanted.first_day:
         yield AuditEntry.at >= _midnight(wanted.first_day)
     if wanted.last_day:
-        yield AuditEntry.at < _midnight(wanted.last_day + timedelta(days=1))
+        yield AuditEntry.at < _midnight(min(wanted.last_day, _LAST_DAY) + timedelta(days=1))
 
 
 def _midnight(day: date) -> datetime:
