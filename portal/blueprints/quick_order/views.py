@@ -166,7 +166,7 @@ def _where() -> dict[str, Any]:
 def create_cart_lines(run_id: UUID) -> Response:
     """Put the ready lines into the cart; pressed twice, they are in it once."""
     with unit_of_work():
-        added = taking.take(actor=actor(), run_id=run_id, at=utc_now(), on=today())
+        added = taking.take(actor=actor(), run_id=run_id, at=utc_now())
     if added:
         count = len(added.lines)
         flash(

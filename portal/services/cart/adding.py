@@ -33,12 +33,16 @@ TOO_MUCH = N_("The quantity is too large.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewLine:
-    """A product to put into the cart: a quantity of a unit ("" for the base unit)."""
+    """A product to put into the cart: a quantity of a unit ("" for the base unit).
+
+    `as_shown`: a preview has shown it mended by itself, before what the cart holds already.
+    """
 
     product_id: UUID
     quantity: Decimal
     unit: str = ""
     note: str = ""
+    as_shown: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -215,10 +219,11 @@ def _wanted(
             refused.append(Refused(line=line, message=NO_UNIT))
             continue
         key = (line.product_id, unit.unit)
+        quantity = mend(line.quantity, unit).quantity if line.as_shown else line.quantity
         if key in found:
-            found[key].quantity += line.quantity
+            found[key].quantity += quantity
         else:
-            found[key] = _Wanted(line, unit, line.quantity)
+            found[key] = _Wanted(line, unit, quantity)
     return found
 
 

@@ -10,7 +10,7 @@ from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.domain.access import Actor
 from portal.domain.pricing import ResolvedPrice, net_of
@@ -212,10 +212,22 @@ def _lines(actor: Actor, run_id: UUID) -> Sequence[QuickOrderLine]:
     ).all()
 
 
-def lines_to_take(*, actor: Actor, run_id: UUID, on: date) -> list[ReadyLine]:
-    """Return what of a run can go into the cart now."""
-    ready = ready_lines(actor=actor, lines=_lines(actor, run_id), on=on)
-    return [line for line in ready if line.price is not None]
+def asked_for(*, actor: Actor, run_id: UUID) -> dict[tuple[UUID, str], Decimal]:
+    """Return how much of each product and unit the good lines of a run ask for."""
+    line = QuickOrderLine
+    rows = session.execute(
+        select(line.product_id, line.unit, func.sum(func.coalesce(line.asked, 1)))
+        .where(
+            line.company_id == actor.company,
+            line.run_id == run_id,
+            line.product_id.is_not(None),
+            line.problem == "",
+            ~line.skipped,
+        )
+        .group_by(line.product_id, line.unit)
+        .order_by(func.min(line.row), func.min(line.part))
+    )
+    return {(product_id, unit): asked for product_id, unit, asked in rows if product_id}
 
 
 def ready_lines(*, actor: Actor, lines: Iterable[QuickOrderLine], on: date) -> list[ReadyLine]:

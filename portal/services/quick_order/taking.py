@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import datetime
 from uuid import UUID
 
 from portal.domain.access import Actor
 from portal.kit.errors import Conflict
 from portal.kit.words import N_
 from portal.models.quick_order import RunState
-from portal.services.cart.adding import Added, NewLine, add_lines
+from portal.services.cart.adding import TOO_MUCH, Added, NewLine, add_lines
 from portal.services.quick_order.commands import own_run
-from portal.services.quick_order.queries import lines_to_take
+from portal.services.quick_order.queries import asked_for
 
 
-def take(*, actor: Actor, run_id: UUID, at: datetime, on: date) -> Added | None:
+def take(*, actor: Actor, run_id: UUID, at: datetime) -> Added | None:
     """Put the run's ready lines into the active cart; None if they are in it already.
 
     :raises NotFound: if the member has no such run.
@@ -25,19 +26,16 @@ def take(*, actor: Actor, run_id: UUID, at: datetime, on: date) -> Added | None:
         return None
     if run.state is not RunState.READY:
         raise Conflict(N_("The codes are still being looked up. Wait a moment and try again."))
-    ready = lines_to_take(actor=actor, run_id=run_id, on=on)
-    if not ready:
-        raise Conflict(N_("No line is ready for the cart. Correct the rejected ones first."))
-    run.state = RunState.DONE
-    return add_lines(
+    added = add_lines(
         actor=actor,
         lines=[
-            NewLine(
-                product_id=line.product.id,
-                quantity=line.mended.quantity,
-                unit=line.unit.unit,
-            )
-            for line in ready
+            NewLine(product_id=product_id, unit=unit, quantity=asked, as_shown=True)
+            for (product_id, unit), asked in asked_for(actor=actor, run_id=run_id).items()
         ],
         at=at,
     )
+    if not added.lines:
+        raise Conflict(N_("No line is ready for the cart. Correct the rejected ones first."))
+    run.state = RunState.DONE
+    # What is hidden or has no price was never among the ready ones.
+    return replace(added, refused=tuple(one for one in added.refused if one.message == TOO_MUCH))
