@@ -9,7 +9,8 @@ from flask import Flask, g, make_response, render_template, request
 from flask_babel import gettext, ngettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 from werkzeug.exceptions import HTTPException, SecurityError
 from werkzeug.wrappers import Response
 
@@ -52,6 +53,7 @@ def init_errors(app: Flask) -> None:
     app.register_error_handler(RateLimitExceeded, _limited)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(OperationalError, _database_away)
+    app.register_error_handler(NoConnectionFree, _database_away)
     app.register_error_handler(DataError, _unstorable)
     app.register_error_handler(Exception, _unexpected)
 
@@ -98,7 +100,7 @@ def _http(error: HTTPException) -> Response:
     return response
 
 
-def _database_away(error: DBAPIError) -> Response:
+def _database_away(error: SQLAlchemyError) -> Response:
     log.error("database_away", error=str(error))
     g.without_frame = True
     return _render(503, "")

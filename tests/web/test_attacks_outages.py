@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionFree
 
 from portal.extensions import db
 from tests.browser_client import HTMX
@@ -14,13 +15,15 @@ class _Away(Exception):
     """What the driver raises."""
 
 
-@pytest.fixture
-def database_away(app, monkeypatch):
-    """Let every statement fail from now on, as after a lost connection."""
+@pytest.fixture(params=["lost", "none free"])
+def database_away(app, monkeypatch, request):
+    """Let every statement fail from now on: the connection is lost, or none is free."""
 
     def switch_off() -> None:
         def refuse(*_args: object, **_more: object) -> None:
-            raise OperationalError("SELECT 1", {}, _Away("server closed the connection"))
+            if request.param == "lost":
+                raise OperationalError("SELECT 1", {}, _Away("server closed the connection"))
+            raise NoConnectionFree("QueuePool limit reached")
 
         monkeypatch.setattr(db.session, "execute", refuse)
         monkeypatch.setattr(db.session, "scalars", refuse)
