@@ -1,8 +1,8 @@
 """Search: words of the name and every code, as a query of candidates with a score.
 
 Each branch stops at a limit of its own, so that no word, however common, looks at more than the
-first few hundred products it fits. A branch for each index: codes are ranges (byte order), words are
-the text index.
+first few hundred products it fits. A branch for each index: codes are ranges (byte order), words
+are the text index.
 """
 
 from __future__ import annotations
