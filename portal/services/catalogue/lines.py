@@ -63,30 +63,47 @@ def line_products(*, scope: Scope, product_ids: Iterable[UUID]) -> dict[UUID, Li
     units = _units(ids)
     own, eans = _codes(ids, scope)
     substitutes = _substitutes(ids)
+    # Rows are taken apart by place: by name, a thousand products take half as long again.
     return {
-        row.id: LineProduct(
-            id=row.id,
-            sku=row.sku,
-            slug=row.slug,
-            name=row.name,
-            icon=row.icon,
-            unit=row.unit,
+        own_id: LineProduct(
+            id=own_id,
+            sku=sku,
+            slug=slug,
+            name=name,
+            icon=icon,
+            unit=unit,
             units=(
-                SellingUnit(unit=row.unit, factor=_ONE, minimum=row.minimum, multiple=row.multiple),
-                *units.get(row.id, ()),
+                SellingUnit(unit=unit, factor=_ONE, minimum=minimum, multiple=multiple),
+                *units.get(own_id, ()),
             ),
-            price_unit=row.price_unit,
-            vat_rate=row.vat_rate,
-            deposit_minor=row.deposit_minor,
-            own_code=own.get(row.id, ""),
-            ean=eans.get(row.id, ""),
-            allow_backorder=row.allow_backorder,
-            sellable=row.sellable,
-            status=row.status,
-            successor_id=row.successor_id,
-            substitute_ids=tuple(substitutes.get(row.id, ())),
+            price_unit=price_unit,
+            vat_rate=vat_rate,
+            deposit_minor=deposit,
+            own_code=own.get(own_id, ""),
+            ean=eans.get(own_id, ""),
+            allow_backorder=backorder,
+            sellable=sold,
+            status=status,
+            successor_id=successor,
+            substitute_ids=tuple(substitutes.get(own_id, ())),
         )
-        for row in rows
+        for (
+            own_id,
+            sku,
+            slug,
+            name,
+            icon,
+            unit,
+            minimum,
+            multiple,
+            price_unit,
+            vat_rate,
+            deposit,
+            backorder,
+            status,
+            successor,
+            sold,
+        ) in rows
     }
 
 

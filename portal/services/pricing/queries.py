@@ -115,15 +115,16 @@ def candidates(
     rows = session.execute(_candidates(known.shape), known.values | values).all()
     entries = _entries_by_product(rows, scope.currency)
     discounts = _Discounts(rows)
+    # Rows are taken apart by place: by name, a thousand products take half as long again.
     return {
-        row.product_id: ProductPricing(
-            base=None if row.minor is None else Money(row.minor, PLN),
-            price_unit=row.price_unit,
-            entries=tuple(entries.get(row.product_id, ())),
-            discounts=discounts.of(row.product_id, row.text),
+        product_id: ProductPricing(
+            base=None if minor is None else Money(minor, PLN),
+            price_unit=price_unit,
+            entries=tuple(entries.get(product_id, ())),
+            discounts=discounts.of(product_id, path),
         )
-        for row in rows
-        if row.kind == _PRODUCT
+        for kind, product_id, path, _, _, minor, _, _, _, price_unit in rows
+        if kind == _PRODUCT
     }
 
 
@@ -236,16 +237,16 @@ def _valid(dated: Any) -> ColumnElement[bool]:
 def _entries_by_product(rows: Sequence[Any], currency: str) -> dict[UUID, list[PriceEntry]]:
     found: dict[UUID, list[PriceEntry]] = {}
     sources = {source.value: source for source in PriceSource}
-    for row in rows:
-        if row.kind == _ENTRY:
-            found.setdefault(row.product_id, []).append(
+    for kind, product_id, _, name, source, minor, minimum, begins, ends, _ in rows:
+        if kind == _ENTRY:
+            found.setdefault(product_id, []).append(
                 PriceEntry(
-                    list_name=row.name,
-                    source=sources[row.source],
-                    net=Money(row.minor, currency),
-                    min_quantity=row.number,
-                    valid_from=row.valid_from,
-                    valid_to=row.valid_to,
+                    list_name=name,
+                    source=sources[source],
+                    net=Money(minor, currency),
+                    min_quantity=minimum,
+                    valid_from=begins,
+                    valid_to=ends,
                 )
             )
     return found
@@ -258,21 +259,21 @@ class _Discounts:
         self._of_product: dict[UUID, list[DiscountRule]] = {}
         self._of_category: list[tuple[str, DiscountRule]] = []
         self._by_path: dict[str | None, tuple[DiscountRule, ...]] = {}
-        for row in rows:
-            if row.kind != _DISCOUNT:
+        for kind, product_id, path, name, _, minor, percent, begins, ends, _ in rows:
+            if kind != _DISCOUNT:
                 continue
             rule = DiscountRule(
-                name=row.name,
-                percent=row.number,
-                amount=None if row.minor is None else Money(row.minor, PLN),
-                valid_from=row.valid_from,
-                valid_to=row.valid_to,
+                name=name,
+                percent=percent,
+                amount=None if minor is None else Money(minor, PLN),
+                valid_from=begins,
+                valid_to=ends,
             )
-            if row.product_id is not None:
-                self._of_product.setdefault(row.product_id, []).append(rule)
+            if product_id is not None:
+                self._of_product.setdefault(product_id, []).append(rule)
             else:
                 # An empty path begins every path: the rule is on everything.
-                self._of_category.append((row.text or "", rule))
+                self._of_category.append((path or "", rule))
 
     def of(self, product_id: UUID, path: str | None) -> tuple[DiscountRule, ...]:
         """Return the rules on a product, its category and everything."""
