@@ -132,7 +132,7 @@ def due(*, at: datetime, limit: int = 100) -> list[tuple[UUID, int]]:
 
 
 def claim(message_id: UUID, *, at: datetime, lease: timedelta) -> Claimed | None:
-    """Take a message for the length of the lease; None if its work is done.
+    """Take a message for the length of the lease; None if its work is done or given up.
 
     :raises StillLeased: if another worker has it.
     :raises NoSuchMessage: if there is none.
@@ -146,6 +146,10 @@ def claim(message_id: UUID, *, at: datetime, lease: timedelta) -> Claimed | None
         return None
     if message.leased_until is not None and message.leased_until > at:
         raise StillLeased(str(message_id))
+    if message.attempts >= MAX_ATTEMPTS:
+        # Its workers died every time, so nobody could give it back.
+        message.given_up_at, message.error = at, message.error or "every worker died"
+        return None
     message.leased_until = at + lease
     message.attempts += 1
     return Claimed(

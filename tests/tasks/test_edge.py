@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
@@ -79,3 +80,17 @@ def test_an_unknown_number_is_an_error_not_a_quiet_return(queue):
 
 def test_a_job_is_stopped_before_its_lease_ends():
     assert edge.TIMEOUT < edge.LEASE
+
+
+def test_a_promise_whose_workers_died_every_time_is_given_up(tmp_path):
+    promised = a_promise(tmp_path / "note")
+    with acting_as_system(), unit_of_work():
+        for _ in range(outbox.MAX_ATTEMPTS):
+            # The lease runs out each time, as it does when the worker is killed.
+            outbox.claim(promised, at=utc_now(), lease=timedelta(seconds=-1))
+
+    edge.run(str(promised))
+
+    kept = stored(promised)
+    assert lines(tmp_path / "note") == []
+    assert (kept.attempts, kept.given_up_at is not None) == (outbox.MAX_ATTEMPTS, True)

@@ -15,7 +15,7 @@ from wtforms import (
     TelField,
     widgets,
 )
-from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp, ValidationError
+from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.domain.access import Role
 from portal.web.forms import Form, MoneyField, no_control_characters, squeeze, trim
@@ -58,12 +58,12 @@ class PlaceForm(Form):
     """A branch or a delivery address."""
 
     name = StringField(
-        _l("Name"), filters=[trim], validators=_line(120, InputRequired(_l("Enter a name")))
+        _l("Name"), filters=[trim], validators=_line(120, DataRequired(_l("Enter a name")))
     )
     street = StringField(
         _l("Street and number"),
         filters=[trim],
-        validators=_line(120, InputRequired(_l("Enter the street"))),
+        validators=_line(120, DataRequired(_l("Enter the street"))),
     )
     postal_code = StringField(
         _l("Postal code"),
@@ -71,7 +71,7 @@ class PlaceForm(Form):
         validators=_line(10, Regexp(r"^\d\d-\d\d\d$", message=_l("Enter it like 30-001"))),
     )
     city = StringField(
-        _l("Town"), filters=[trim], validators=_line(80, InputRequired(_l("Enter the town")))
+        _l("Town"), filters=[trim], validators=_line(80, DataRequired(_l("Enter the town")))
     )
     contact = StringField(_l("Contact person"), filters=[trim], validators=_line(120))
     phone = TelField(_l("Telephone"), filters=[trim], validators=_line(40))
@@ -91,7 +91,7 @@ class MemberForm(Form):
         ],
         widget=widgets.ListWidget(prefix_label=False),
         option_widget=widgets.CheckboxInput(),
-        validators=[InputRequired(_l("Choose at least one role"))],
+        validators=[DataRequired(_l("Choose at least one role"))],
     )
     order_limit = MoneyField(
         _l("Order limit, gross"),
@@ -111,14 +111,14 @@ class NewMemberForm(MemberForm):
         filters=[squeeze, str.lower],
         validators=_line(
             254,
-            InputRequired(_l("Enter the person's e-mail address")),
+            DataRequired(_l("Enter the person's e-mail address")),
             Regexp(_ADDRESS, message=_NO_ADDRESS),
         ),
     )
     name = StringField(
         _l("Name and surname"),
         filters=[trim],
-        validators=_line(120, InputRequired(_l("Enter the name"))),
+        validators=_line(120, DataRequired(_l("Enter the name"))),
     )
     phone = TelField(_l("Telephone"), filters=[trim], validators=_line(40))
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from wtforms import EmailField, HiddenField, PasswordField, StringField, TelField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from portal.web.forms import Form, no_control_characters, squeeze, trim
 
@@ -18,7 +18,7 @@ class SignInForm(Form):
         _l("Work e-mail"),
         filters=[squeeze],
         validators=[
-            InputRequired(_l("Enter your e-mail address")),
+            DataRequired(_l("Enter your e-mail address")),
             Length(max=254, message=_l("Enter your e-mail address")),
             no_control_characters,
         ],
@@ -40,7 +40,7 @@ class ResetRequestForm(Form):
         _l("Work e-mail"),
         filters=[squeeze],
         validators=[
-            InputRequired(_l("Enter your e-mail address")),
+            DataRequired(_l("Enter your e-mail address")),
             Length(max=254, message=_l("Enter your e-mail address")),
             no_control_characters,
         ],
@@ -86,7 +86,7 @@ class DetailsForm(Form):
         filters=[trim],
         # Line breaks are refused, not mended: they are no slip of the finger.
         validators=[
-            InputRequired(_l("Enter your name")),
+            DataRequired(_l("Enter your name")),
             Length(max=120, message=_l("Use at most 120 characters")),
             no_control_characters,
         ],

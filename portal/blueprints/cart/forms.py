@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.web.forms import Form, no_control_characters, squeeze
 
@@ -43,7 +43,7 @@ class NameForm(Form):
         _l("Name of the cart"),
         filters=[squeeze],
         validators=[
-            InputRequired(_l("Give the cart a name.")),
+            DataRequired(_l("Give the cart a name.")),
             Length(max=80, message=_l("The name must be 80 characters or fewer.")),
             no_control_characters,
         ],

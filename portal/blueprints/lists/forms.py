@@ -8,7 +8,7 @@ from uuid import UUID
 from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.domain.quantities import parse_quantity
 from portal.services.lists.lines import MAX_NOTE, MAX_SECTION, Asked
@@ -22,7 +22,7 @@ class NameForm(Form):
         _l("Name of the list"),
         filters=[squeeze],
         validators=[
-            InputRequired(_l("Give the list a name.")),
+            DataRequired(_l("Give the list a name.")),
             Length(max=80, message=_l("The name must be 80 characters or fewer.")),
             no_control_characters,
         ],
@@ -36,7 +36,7 @@ class CopyForm(Form):
         _l("Name of the copy"),
         filters=[squeeze],
         validators=[
-            InputRequired(_l("Give the list a name.")),
+            DataRequired(_l("Give the list a name.")),
             Length(max=80, message=_l("The name must be 80 characters or fewer.")),
             no_control_characters,
         ],

@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, Length
 
 from portal.domain.orders import OrderState
 from portal.services.orders.queries import OrderFilter
@@ -30,7 +30,7 @@ class RefusalForm(ReasonForm):
         _l("Reason"),
         filters=[squeeze],
         validators=[
-            InputRequired(_l("Say why; the orderer reads it.")),
+            DataRequired(_l("Say why; the orderer reads it.")),
             Length(max=200, message=_l("200 characters or fewer")),
             no_control_characters,
         ],

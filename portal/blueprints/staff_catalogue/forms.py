@@ -107,7 +107,7 @@ class CorrectionForm(Form):
     on_hand = NumberField(
         _l("Counted"),
         validators=[
-            InputRequired(_l("Enter what was counted")),
+            DataRequired(_l("Enter what was counted")),
             NumberRange(min=0, message=_l("Stock cannot be below zero.")),
             _thousandths,
         ],
@@ -168,7 +168,7 @@ class RuleForm(AudienceForm):
 class DiscountForm(AudienceForm):
     """A discount rule."""
 
-    key = HiddenField(validators=[InputRequired()])
+    key = HiddenField(validators=[DataRequired()])
     name = StringField(
         _l("Name"),
         filters=[squeeze],

@@ -11,7 +11,7 @@ from uuid import UUID
 from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import DateField, HiddenField, SelectField, StringField
-from wtforms.validators import InputRequired, Length, NumberRange, ValidationError
+from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from portal.domain.quantities import parse_quantity
 from portal.kit.errors import Conflict, InvalidInput
@@ -90,7 +90,7 @@ class CancellationForm(Form):
     reason = StringField(
         _l("Reason"),
         filters=[squeeze],
-        validators=[InputRequired(_l("Say why; the customer reads it.")), *_LINE],
+        validators=[DataRequired(_l("Say why; the customer reads it.")), *_LINE],
     )
 
 
@@ -105,7 +105,7 @@ class ReturnForm(KeyedForm):
     reason = StringField(
         _l("Reason"),
         filters=[squeeze],
-        validators=[InputRequired(_l("Say why; it stays in the audit log.")), *_LINE],
+        validators=[DataRequired(_l("Say why; it stays in the audit log.")), *_LINE],
     )
 
 
