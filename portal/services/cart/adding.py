@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, func, literal, select
+from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.access import Actor, Permission
@@ -19,10 +19,8 @@ from portal.kit.errors import Forbidden
 from portal.kit.ids import new_id
 from portal.kit.words import N_
 from portal.models.carts import Cart, CartLine, CartSource
-from portal.models.catalogue import Product
-from portal.models.catalogue import SellingUnit as UnitRow
 from portal.services.cart.storing import Key, ToStore, store_lines
-from portal.services.catalogue.assortment import sellable_to, visible_to
+from portal.services.catalogue.lines import selling_units
 from portal.services.pricing.queries import PriceScope, price_scope, resolve_many
 
 NOT_SOLD = N_("This product is not sold to your company.")
@@ -207,7 +205,7 @@ def _wanted(
     lines: Sequence[NewLine], scope: PriceScope, refused: list[Refused]
 ) -> dict[Key, _Wanted]:
     """Return what is asked for by product and unit; duplicates are added up."""
-    units = _units({line.product_id for line in lines}, scope)
+    units = selling_units(scope=scope.assortment, product_ids={line.product_id for line in lines})
     found: dict[Key, _Wanted] = {}
     for line in lines:
         offered = units.get(line.product_id)
@@ -224,29 +222,4 @@ def _wanted(
             found[key].quantity += quantity
         else:
             found[key] = _Wanted(line, unit, quantity)
-    return found
-
-
-def _units(ids: set[UUID], scope: PriceScope) -> dict[UUID, dict[str, SellingUnit]]:
-    """Return the selling units by name of the products this company may buy."""
-    wanted = literal(list(ids), ARRAY(Uuid))
-    found: dict[UUID, dict[str, SellingUnit]] = {}
-    for row in session.execute(
-        select(Product.id, Product.unit, Product.minimum, Product.multiple).where(
-            Product.id == func.any(wanted),
-            visible_to(scope.assortment),
-            sellable_to(scope.assortment),
-        )
-    ):
-        base = SellingUnit(unit=row.unit, minimum=row.minimum, multiple=row.multiple)
-        found[row.id] = {"": base, row.unit: base}
-    for product, unit, factor, minimum, multiple in session.execute(
-        select(
-            UnitRow.product_id, UnitRow.unit, UnitRow.factor, UnitRow.minimum, UnitRow.multiple
-        ).where(UnitRow.product_id == func.any(wanted))
-    ):
-        if product in found:
-            found[product][unit] = SellingUnit(
-                unit=unit, factor=factor, minimum=minimum, multiple=multiple
-            )
     return found

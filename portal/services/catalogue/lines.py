@@ -137,6 +137,34 @@ def _units(ids: list[UUID]) -> dict[UUID, list[SellingUnit]]:
     return found
 
 
+def selling_units(
+    *, scope: Scope, product_ids: Iterable[UUID]
+) -> dict[UUID, dict[str, SellingUnit]]:
+    """Return the selling units by name of those products the company may buy, in two queries.
+
+    The base unit is also there under "".
+    """
+    known = bound(scope)
+    ids = list(product_ids)
+    found: dict[UUID, dict[str, SellingUnit]] = {}
+    for own_id, unit, minimum, multiple in session.execute(
+        _buyable(known.shape), known.values | {"ids": ids}
+    ):
+        base = SellingUnit(unit=unit, factor=_ONE, minimum=minimum, multiple=multiple)
+        found[own_id] = {"": base, unit: base}
+    for own_id, units in _units(ids).items():
+        if own_id in found:
+            found[own_id].update((one.unit, one) for one in units)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _buyable(shape: Shape) -> Any:
+    return select(Product.id, Product.unit, Product.minimum, Product.multiple).where(
+        Product.id == func.any(_IDS), visible(shape), sellable(shape)
+    )
+
+
 def _codes(ids: list[UUID], scope: Scope) -> tuple[dict[UUID, str], dict[UUID, str]]:
     """Return the company's own codes and the EANs of base units."""
     own: dict[UUID, str] = {}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
@@ -13,19 +12,16 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from portal.domain.access import Actor
-from portal.domain.pricing import ResolvedPrice, net_of
-from portal.domain.quantities import Mended, SellingUnit, mend
 from portal.extensions import session
 from portal.kit.money import Money
 from portal.models.quick_order import QuickOrderLine, QuickOrderRun, RunState
 from portal.services.catalogue.assortment import scope_of
 from portal.services.catalogue.queries import LineProduct, line_products
-from portal.services.pricing.queries import price_scope, resolve_many
 from portal.services.quick_order.commands import own_run
 from portal.services.quick_order.near_codes import near_codes
 from portal.services.quick_order.resolution import UNKNOWN
 from portal.services.quick_order.store import unpacked
-from portal.services.stock.queries import NONE_KNOWN, Availability, availability
+from portal.services.quick_order.weighing import KeptLine, Weighed, kept_lines, weighed_lines
 
 PAGE = 100
 
@@ -40,37 +36,10 @@ class Tab(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class ReadyLine:
-    """A product of the run: its rows added up, mended, priced and held against stock."""
+class ReadyLine(Weighed):
+    """A product of the run, as its row shows it."""
 
     product: LineProduct
-    mended: Mended
-    rows: tuple[int, ...]
-    codes: tuple[str, ...]
-    price: ResolvedPrice | None
-    net: Money | None
-    stock: Availability
-
-    @property
-    def unit(self) -> SellingUnit:
-        """The unit the quantity is in."""
-        return self.mended.unit
-
-    @property
-    def short(self) -> bool:
-        """Test for less in stock than wanted."""
-        return self.stock.available < self.mended.base_quantity
-
-    @property
-    def available(self) -> Decimal:
-        """What could be taken now, in the line's unit, as far as its steps allow."""
-        step = self.unit.multiple
-        return (self.stock.available / self.unit.factor) // step * step
-
-    @property
-    def to_check(self) -> bool:
-        """Test for something the person should look at: mended, short, or without a price."""
-        return self.mended.changed or self.short or self.price is None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,12 +135,13 @@ def preview(*, actor: Actor, run_id: UUID, tab: Tab, page: int, on: date) -> Pre
     :raises NotFound: if the member has no such run.
     """
     run = own_run(actor=actor, run_id=run_id)
-    lines = _lines(actor, run_id) if run.state in (RunState.READY, RunState.DONE) else []
-    ready = ready_lines(actor=actor, lines=lines, on=on)
-    bad = [line for line in lines if line.problem and not line.skipped]
-    check = [line for line in ready if line.to_check]
-    calm = [line for line in ready if not line.to_check]
-    tabs: dict[Tab, list[QuickOrderLine | ReadyLine]] = {
+    done = run.state in (RunState.READY, RunState.DONE)
+    lines = kept_lines(actor=actor, run_id=run_id) if done else []
+    weighed = weighed_lines(actor=actor, lines=lines, on=on)
+    bad = [line for line in lines if line.rejected]
+    check = [line for line in weighed if line.to_check]
+    calm = [line for line in weighed if not line.to_check]
+    tabs: dict[Tab, list[KeptLine | Weighed]] = {
         Tab.ALL: [*bad, *check, *calm],
         Tab.READY: [*check, *calm],
         Tab.CHECK: [*check],
@@ -190,26 +160,30 @@ def preview(*, actor: Actor, run_id: UUID, tab: Tab, page: int, on: date) -> Pre
         worked=run.worked,
         tab=tab,
         counts={
-            Tab.ALL: len(bad) + len(ready),
-            Tab.READY: len(ready),
+            Tab.ALL: len(bad) + len(weighed),
+            Tab.READY: len(weighed),
             Tab.CHECK: len(check),
             Tab.REJECTED: len(bad),
         },
         without_quantity=sum(line.skipped for line in lines),
-        net=Money.total((line.net for line in ready if line.net), actor.currency),
-        rejected=_explained(actor, [one for one in part if isinstance(one, QuickOrderLine)]),
-        ready=tuple(one for one in part if isinstance(one, ReadyLine)),
+        net=Money.total((line.net for line in weighed if line.net), actor.currency),
+        rejected=_explained(actor, [one for one in part if isinstance(one, KeptLine)]),
+        ready=_named(actor, [one for one in part if isinstance(one, Weighed)]),
         page=page,
         pages=pages,
     )
 
 
-def _lines(actor: Actor, run_id: UUID) -> Sequence[QuickOrderLine]:
-    return session.scalars(
-        select(QuickOrderLine)
-        .where(QuickOrderLine.company_id == actor.company, QuickOrderLine.run_id == run_id)
-        .order_by(QuickOrderLine.row, QuickOrderLine.part)
-    ).all()
+def _named(actor: Actor, lines: Sequence[Weighed]) -> tuple[ReadyLine, ...]:
+    """Return the lines of a page with their products."""
+    products = line_products(scope=scope_of(actor), product_ids=[line.product_id for line in lines])
+    return tuple(
+        ReadyLine(
+            product=products[line.product_id],
+            **{field.name: getattr(line, field.name) for field in fields(line)},
+        )
+        for line in lines
+    )
 
 
 def asked_for(*, actor: Actor, run_id: UUID) -> dict[tuple[UUID, str], Decimal]:
@@ -230,45 +204,7 @@ def asked_for(*, actor: Actor, run_id: UUID) -> dict[tuple[UUID, str], Decimal]:
     return {(product_id, unit): asked for product_id, unit, asked in rows if product_id}
 
 
-def ready_lines(*, actor: Actor, lines: Iterable[QuickOrderLine], on: date) -> list[ReadyLine]:
-    """Add up the rows of each product and unit; mend, price and hold them against stock."""
-    wanted: dict[tuple[UUID, str], list[QuickOrderLine]] = defaultdict(list)
-    for line in lines:
-        if line.product_id is not None and not line.problem and not line.skipped:
-            wanted[line.product_id, line.unit].append(line)
-    ids = {product_id for product_id, _ in wanted}
-    if not ids:
-        return []
-    products = line_products(scope=scope_of(actor), product_ids=ids)
-    mended = []
-    for (product_id, unit), rows in wanted.items():
-        product = products.get(product_id)
-        selling = product.selling_unit(unit) if product and product.sellable else None
-        if product is None or selling is None:
-            continue  # hidden or changed since: a new check of the file says so
-        asked = sum((row.asked or Decimal(1) for row in rows), Decimal(0))
-        mended.append((product, mend(asked, selling), rows))
-    prices = resolve_many(
-        scope=price_scope(actor),
-        wanted=[(product.id, quantity.base_quantity) for product, quantity, _ in mended],
-        on=on,
-    )
-    stock = availability(product_ids=ids, on=on)
-    return [
-        ReadyLine(
-            product=product,
-            mended=quantity,
-            rows=tuple(row.row for row in rows),
-            codes=tuple(dict.fromkeys(row.code for row in rows)),
-            price=price,
-            net=net_of(price.unit_net, quantity.base_quantity, price.price_unit) if price else None,
-            stock=stock.get(product.id, NONE_KNOWN),
-        )
-        for (product, quantity, rows), price in zip(mended, prices, strict=True)
-    ]
-
-
-def _explained(actor: Actor, lines: Sequence[QuickOrderLine]) -> tuple[RejectedLine, ...]:
+def _explained(actor: Actor, lines: Sequence[KeptLine]) -> tuple[RejectedLine, ...]:
     """Return rejected lines with proposals: those stored, or codes much like the unknown one."""
     scope = scope_of(actor)
     unknown = [line.code for line in lines if line.problem == UNKNOWN]
