@@ -34,7 +34,7 @@ from tests.factories.documents import a_quick_order, a_sent_mail, a_shipment, an
 from tests.factories.lists import a_list
 from tests.factories.orders import a_cart, a_delivery_method
 from tests.factories.people import a_person
-from tests.kept import kept
+from tests.stored import stored
 
 ROLES = (
     "anonymous",
@@ -105,7 +105,7 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
         "orders.slug": shipment.slug,
         "quick_order.run_id": run.id,
         "lists.list_id": favourites.id,
-        "lists.line_id": kept(
+        "lists.line_id": stored(
             select(FavouritesLine.id).where(FavouritesLine.list_id == favourites.id)
         )[0],
         "shipments.number": order.slug,
@@ -118,11 +118,11 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
 
 
 def _line_of(cart_id: Any) -> Any:
-    return kept(select(CartLine.id).where(CartLine.cart_id == cart_id))[0]
+    return stored(select(CartLine.id).where(CartLine.cart_id == cart_id))[0]
 
 
 def _session_of(person_id: Any) -> Any:
-    return kept(select(SignInSession.id).where(SignInSession.person_id == person_id))[0]
+    return stored(select(SignInSession.id).where(SignInSession.person_id == person_id))[0]
 
 
 def onlooker(role: str, goods: Goods) -> Onlooker:

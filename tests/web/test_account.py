@@ -10,16 +10,16 @@ from portal.models.accounts import Person
 from portal.models.audit import AuditEntry
 from portal.models.sessions import SignInSession
 from tests.factories import a_member, a_staff_member
-from tests.kept import audited, kept
+from tests.stored import audited, stored
 
 
 def test_a_person_changes_their_name_and_telephone(app, as_member):
     member = a_member()
     as_member(member).post("/account/details", name=" Jan Lis ", phone="600 100 200")
 
-    (person,) = kept(select(Person).where(Person.id == member.person.id))
+    (person,) = stored(select(Person).where(Person.id == member.person.id))
     assert (person.name, person.phone) == ("Jan Lis", "600 100 200")
-    (entry,) = kept(select(AuditEntry))
+    (entry,) = stored(select(AuditEntry))
     assert (entry.action, entry.company_id) == ("person.changed", member.company.id)
     assert (entry.before["name"], entry.after["name"]) == (member.person.name, "Jan Lis")
 
@@ -57,7 +57,7 @@ def test_the_list_shows_the_persons_own_sessions_and_ends_one(app, as_member):
 def test_another_persons_session_does_not_exist(app, as_member):
     victim = a_member()
     browser = as_member(victim)
-    (session,) = kept(select(SignInSession))
+    (session,) = stored(select(SignInSession))
 
     as_member(a_member()).post(f"/account/sessions/{session.id}/ending", expect=404)
 
@@ -100,7 +100,7 @@ def test_what_is_no_language_and_no_look_changes_nothing(app, as_member, fields)
     member = a_member()
     as_member(member).post("/preferences", **fields)
 
-    (person,) = kept(select(Person).where(Person.id == member.person.id))
+    (person,) = stored(select(Person).where(Person.id == member.person.id))
     assert (person.language, person.theme) == ("pl", "system")
 
 

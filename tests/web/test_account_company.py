@@ -9,7 +9,7 @@ from portal.domain.access import CompanyStatus, Role
 from portal.models.accounts import Address, Branch, Company
 from tests.factories import a_branch, a_company, a_member, saved
 from tests.factories.people import a_person
-from tests.kept import audited, kept
+from tests.stored import audited, stored
 
 PLACE = {
     "name": "Hotel Morski",
@@ -53,13 +53,13 @@ def test_a_manager_adds_changes_closes_and_reopens_a_branch(app, as_member):
     browser = as_member(manager)
 
     browser.post("/company/branches", **PLACE)
-    (branch,) = kept(select(Branch))
+    (branch,) = stored(select(Branch))
     browser.post(f"/company/branches/{branch.id}", **PLACE | {"city": "Sopot"})
     for _ in range(2):
         browser.post(f"/company/branches/{branch.id}/closing")
     browser.post(f"/company/branches/{branch.id}/reopening")
 
-    (branch,) = kept(select(Branch))
+    (branch,) = stored(select(Branch))
     assert (branch.city, branch.active, branch.company_id) == ("Sopot", True, manager.company.id)
     assert [action for action, _, _ in audited()] == [
         "branch.added",
@@ -73,13 +73,13 @@ def test_a_manager_keeps_delivery_addresses(app, as_member):
     browser = as_member(a_member(Role.MANAGER))
 
     browser.post("/company/addresses", **PLACE)
-    (address,) = kept(select(Address))
+    (address,) = stored(select(Address))
     browser.post(f"/company/addresses/{address.id}", **PLACE | {"city": "Sopot"})
-    assert kept(select(Address.city)) == ["Sopot"]
+    assert stored(select(Address.city)) == ["Sopot"]
     browser.post(f"/company/addresses/{address.id}/removal")
     browser.post(f"/company/addresses/{address.id}/removal", expect=404)
 
-    assert kept(select(Address)) == []
+    assert stored(select(Address)) == []
 
 
 def test_a_manager_changes_how_to_reach_the_company(app, as_member):
@@ -88,7 +88,7 @@ def test_a_manager_changes_how_to_reach_the_company(app, as_member):
         "/company/contact", phone="12 300", email="zakupy@alfa.pl", invoice_email="fv@alfa.pl"
     )
 
-    (company,) = kept(select(Company).where(Company.id == manager.company.id))
+    (company,) = stored(select(Company).where(Company.id == manager.company.id))
     assert (company.phone, company.email, company.invoice_email) == (
         "12 300",
         "zakupy@alfa.pl",
@@ -107,7 +107,7 @@ def test_an_incomplete_place_comes_back_with_its_error(app, as_member, field, va
 
     assert page.select_one(f"#{field}-error") is not None
     assert page.select_one(f"#errors a[href='#{field}']") is not None
-    assert kept(select(Branch)) == []
+    assert stored(select(Branch)) == []
 
 
 @pytest.mark.parametrize("role", [Role.PURCHASER, Role.ACCOUNTANT])

@@ -18,7 +18,7 @@ from portal.tasks import edge
 from tests.browser_client import Browser
 from tests.factories import a_member
 from tests.factories.people import PASSWORD, a_person
-from tests.kept import audited, kept, promised
+from tests.stored import audited, promised, stored
 
 NEW = "zielony rower na moscie"
 _LINK = re.compile(r"http://portal\.test(/new-password/[0-9a-f]{64})")
@@ -29,7 +29,7 @@ def mailed(app, settings):
     """Carry out what is promised; return the links of the mails in the folder."""
 
     def carry_out() -> list[str]:
-        for message in kept(select(OutboxMessage).where(OutboxMessage.finished_at.is_(None))):
+        for message in stored(select(OutboxMessage).where(OutboxMessage.finished_at.is_(None))):
             edge.run(str(message.id))
         found = []
         for file in sorted(
@@ -91,7 +91,7 @@ def test_nobody_is_mailed_at_an_address_nobody_has(app, stranger, mailed):
     stranger.post("/password-reset", email=a_person(active=False).email)
 
     assert mailed() == []
-    assert kept(select(SentMail)) == []
+    assert stored(select(SentMail)) == []
 
 
 def test_the_link_leads_to_the_configured_address_whatever_the_host_header_says(
@@ -108,7 +108,7 @@ def test_the_link_leads_to_the_configured_address_whatever_the_host_header_says(
     )
 
     assert len(mailed()) == 2
-    bodies = " ".join(one.text_body + one.html_body for one in kept(select(SentMail)))
+    bodies = " ".join(one.text_body + one.html_body for one in stored(select(SentMail)))
     assert "evil" not in bodies
     assert "9999" not in bodies
 
@@ -118,17 +118,17 @@ def test_only_the_links_hash_is_stored_and_staff_cannot_read_the_link(app, stran
     (link,) = mailed()
     secret = link.rpartition("/")[2]
 
-    (mail,) = kept(select(SentMail))
+    (mail,) = stored(select(SentMail))
     assert secret not in mail.text_body + mail.html_body
     assert "[…]" in mail.text_body
     assert secret not in str(promised())
-    assert secret.encode() not in kept(select(PasswordReset.token_hash))
+    assert secret.encode() not in stored(select(PasswordReset.token_hash))
 
 
 def test_a_link_ends_after_an_hour(app, stranger, mailed):
     stranger.post("/password-reset", email=a_person().email)
     (link,) = mailed()
-    (row,) = kept(select(PasswordReset))
+    (row,) = stored(select(PasswordReset))
     assert row.expires_at - row.created_at == timedelta(minutes=60)
     with acting_as_system():
         db.session.get_one(PasswordReset, row.id).expires_at = utc_now()
@@ -164,7 +164,7 @@ def test_a_mail_tried_twice_carries_one_link(app, stranger, mailed, settings):
     """A worker may die between the sending and the note that it is done."""
     stranger.post("/password-reset", email=a_person().email)
     (link,) = mailed()
-    (message,) = kept(select(OutboxMessage))
+    (message,) = stored(select(OutboxMessage))
     with acting_as_system():
         db.session.get_one(OutboxMessage, message.id).finished_at = None
         db.session.commit()

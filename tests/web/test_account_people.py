@@ -10,7 +10,7 @@ from portal.models.accounts import Membership, Person
 from portal.services.outbox import Job
 from tests.factories import a_company, a_member, a_staff_member
 from tests.factories.people import PASSWORD, a_person
-from tests.kept import audited, kept, promised
+from tests.stored import audited, promised, stored
 
 NEW = {"email": "Nowa@Alfa.example", "name": "Ola Nowa", "phone": "1", "roles": "purchaser"}
 
@@ -20,8 +20,8 @@ def test_somebody_new_is_added_and_invited(app, as_member):
 
     as_member(manager).post("/company/people", **NEW, order_limit="1 500,50")
 
-    (person,) = kept(select(Person).where(Person.email == "nowa@alfa.example"))
-    (member,) = kept(select(Membership).where(Membership.person_id == person.id))
+    (person,) = stored(select(Person).where(Person.email == "nowa@alfa.example"))
+    (member,) = stored(select(Membership).where(Membership.person_id == person.id))
     assert (member.company_id, member.roles, member.order_limit_minor, member.active) == (
         manager.company.id,
         ["purchaser"],
@@ -40,7 +40,7 @@ def test_somebody_known_keeps_their_name_and_password(app, as_member, stranger):
         "/company/people", **NEW | {"email": "biuro@rachunki.example", "roles": "accountant"}
     )
 
-    (person,) = kept(select(Person).where(Person.id == known.id))
+    (person,) = stored(select(Person).where(Person.id == known.id))
     assert (person.name, person.password_hash) == ("Ewa Znana", known.password_hash)
     assert promised()[0][1]["first"] is False
     stranger.post("/login", email=known.email, password=PASSWORD)
@@ -66,7 +66,7 @@ def test_staff_and_closed_accounts_cannot_be_made_members(app, as_member, kind):
         "/company/people", expect=422, **NEW | {"email": other.email}
     )
 
-    assert kept(select(Membership).where(Membership.person_id == other.id)) == []
+    assert stored(select(Membership).where(Membership.person_id == other.id)) == []
 
 
 def test_an_invited_person_cannot_sign_in_before_setting_a_password(app, as_member, stranger):
@@ -99,7 +99,7 @@ def test_the_last_manager_stays_one(app, as_member, fields):
     browser.post(f"{path}/closing", expect=409)
 
     assert "co najmniej jeden kierownik" in page.select_one("#errors").get_text()
-    assert kept(select(Membership.roles).where(Membership.active)) == [["manager"]]
+    assert stored(select(Membership.roles).where(Membership.active)) == [["manager"]]
 
 
 def test_one_of_two_managers_may_go(app, as_member):
@@ -112,14 +112,14 @@ def test_one_of_two_managers_may_go(app, as_member):
 
     assert [action for action, _, _ in audited()] == ["member.closed"]
     browser.post(f"/company/people/{other.membership.id}/reopening")
-    assert kept(select(Membership.active)) == [True, True]
+    assert stored(select(Membership.active)) == [True, True]
 
 
 def test_an_invitation_is_sent_again_only_to_who_never_began(app, as_member):
     manager = a_member(Role.MANAGER)
     browser = as_member(manager)
     browser.post("/company/people", **NEW)
-    (member,) = kept(select(Membership).where(Membership.id != manager.membership.id))
+    (member,) = stored(select(Membership).where(Membership.id != manager.membership.id))
 
     browser.post(f"/company/people/{member.id}/invitation")
 
@@ -137,7 +137,7 @@ def test_what_cannot_be_is_refused_at_its_field(app, as_member, field, value):
     )
 
     assert page.select_one(f"#{field}-error") is not None
-    assert kept(select(Person).where(Person.email == "nowa@alfa.example")) == []
+    assert stored(select(Person).where(Person.email == "nowa@alfa.example")) == []
 
 
 @pytest.mark.parametrize("role", [Role.PURCHASER, Role.ACCOUNTANT])

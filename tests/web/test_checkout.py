@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 from uuid import uuid4
 
@@ -17,52 +16,13 @@ from portal.models.messages import OutboxMessage
 from portal.models.orders import Order, OrderCharge, OrderEvent, OrderLine
 from portal.models.stock import Reservation, StockLevel
 from portal.models.tenancy import acting_as_system
-from tests.browser_client import Browser, Page
 from tests.factories import (
-    a_company,
     a_contract_price,
     a_member,
-    a_price_group,
     a_product,
 )
 from tests.factories.orders import a_cart, a_delivery_method
-
-
-@dataclass
-class Shop:
-    """A buyer with a cart of one product, and a way to deliver."""
-
-    buyer: object
-    product: object
-    cart: object
-
-
-@pytest.fixture
-def shop(app):
-    group = a_price_group(tiers={"1000": "2"})
-    buyer = a_member(of=a_company(group=group))
-    product = a_product(net="10.00", stock="100", sku="RK-2040-N", name="Rękawice")
-    a_delivery_method()
-    return Shop(buyer, product, a_cart(of=buyer, lines={product: "3"}))
-
-
-def press(browser: Browser, page: Page, *, expect: int = 303, **fields: str) -> Page:
-    form = page.select_one("form#checkout")
-    sent = {
-        field["name"]: field.get("value", "")
-        for field in form.select("input[name], textarea[name]")
-        if field.get("type") not in ("radio", "checkbox") or field.has_attr("checked")
-    }
-    sent["complete"] = "parts"
-    return browser.post("/checkout", expect=expect, data=sent | fields)
-
-
-def stored(kind, *columns):
-    with acting_as_system():
-        rows = db.session.execute(select(*columns) if columns else select(kind)).all()
-        db.session.expunge_all()
-        db.session.rollback()
-    return [tuple(row) if columns else row[0] for row in rows]
+from tests.pressing import press, rows_of
 
 
 def text(page, selector):
@@ -74,7 +34,7 @@ def test_one_press_places_the_order_holds_the_stock_and_promises_the_confirmatio
 
     answer = press(browser, browser.get("/checkout"), po_number=" PO/48  2026 ")
 
-    (order,) = stored(Order)
+    (order,) = rows_of(Order)
     assert answer.headers["Location"] == f"/orders/{order.slug}"
     assert (order.state, order.po_number, order.gross_minor, order.payment_days) == (
         OrderState.PLACED,
@@ -83,17 +43,19 @@ def test_one_press_places_the_order_holds_the_stock_and_promises_the_confirmatio
         14,
     )
     assert order.number == f"ZAM/{order.placed_at.year}/000001"
-    assert stored(OrderLine, OrderLine.sku, OrderLine.base_quantity, OrderLine.net_minor) == [
+    assert rows_of(OrderLine, OrderLine.sku, OrderLine.base_quantity, OrderLine.net_minor) == [
         ("RK-2040-N", Decimal(3), 3000)
     ]
-    assert stored(StockLevel, StockLevel.on_hand, StockLevel.reserved) == [
+    assert rows_of(StockLevel, StockLevel.on_hand, StockLevel.reserved) == [
         (Decimal(100), Decimal(3))
     ]
-    assert stored(Reservation, Reservation.quantity) == [(Decimal(3),)]
-    assert stored(OrderEvent, OrderEvent.before, OrderEvent.after) == [(None, OrderState.PLACED)]
-    assert stored(OutboxMessage, OutboxMessage.key) == [(f"order-confirmation:{order.id}",)]
-    assert ("order.placed", order.number) in stored(AuditEntry, AuditEntry.action, AuditEntry.label)
-    assert stored(Cart, Cart.active, Cart.ordered) == [(False, True)]
+    assert rows_of(Reservation, Reservation.quantity) == [(Decimal(3),)]
+    assert rows_of(OrderEvent, OrderEvent.before, OrderEvent.after) == [(None, OrderState.PLACED)]
+    assert rows_of(OutboxMessage, OutboxMessage.key) == [(f"order-confirmation:{order.id}",)]
+    assert ("order.placed", order.number) in rows_of(
+        AuditEntry, AuditEntry.action, AuditEntry.label
+    )
+    assert rows_of(Cart, Cart.active, Cart.ordered) == [(False, True)]
 
 
 def test_the_same_press_again_gives_the_same_order(as_member, shop):
@@ -104,8 +66,8 @@ def test_the_same_press_again_gives_the_same_order(as_member, shop):
     again = press(browser, page).headers["Location"]
 
     assert again == first
-    assert len(stored(Order)) == 1
-    assert stored(StockLevel, StockLevel.reserved) == [(Decimal(3),)]
+    assert len(rows_of(Order)) == 1
+    assert rows_of(StockLevel, StockLevel.reserved) == [(Decimal(3),)]
 
 
 def test_another_press_for_a_cart_that_was_ordered_orders_nothing(as_member, shop):
@@ -115,7 +77,7 @@ def test_another_press_for_a_cart_that_was_ordered_orders_nothing(as_member, sho
 
     press(browser, page, expect=409, key=str(uuid4()))
 
-    assert len(stored(Order)) == 1
+    assert len(rows_of(Order)) == 1
 
 
 def test_a_price_that_changed_meanwhile_is_shown_and_asked_again(as_member, shop):
@@ -125,11 +87,11 @@ def test_a_price_that_changed_meanwhile_is_shown_and_asked_again(as_member, shop
 
     again = press(browser, page, expect=409)
 
-    assert stored(Order) == []
+    assert rows_of(Order) == []
     assert "Ceny lub stany zmieniły się" in text(again, "#refused")
     assert text(again, "#checkout-sums tr.total td") == "44,28 zł"
     press(browser, again)
-    assert stored(Order, Order.gross_minor) == [(4428,)]
+    assert rows_of(Order, Order.gross_minor) == [(4428,)]
 
 
 def test_stock_that_went_meanwhile_places_nothing(as_member, shop):
@@ -141,8 +103,8 @@ def test_stock_that_went_meanwhile_places_nothing(as_member, shop):
 
     press(browser, page, expect=409)
 
-    assert stored(Order) == []
-    assert stored(StockLevel, StockLevel.reserved) == [(Decimal(0),)]
+    assert rows_of(Order) == []
+    assert rows_of(StockLevel, StockLevel.reserved) == [(Decimal(0),)]
 
 
 def test_what_may_be_backordered_is_placed_and_the_rest_is_named(as_member, shop):
@@ -153,7 +115,7 @@ def test_what_may_be_backordered_is_placed_and_the_rest_is_named(as_member, shop
 
     press(browser, browser.get("/checkout"))
 
-    assert stored(OrderLine, OrderLine.backordered, OrderLine.promised_on) == [(Decimal(6), None)]
+    assert rows_of(OrderLine, OrderLine.backordered, OrderLine.promised_on) == [(Decimal(6), None)]
 
 
 def test_charges_are_rows_of_their_own_and_the_order_equals_the_domains_totals(as_member):
@@ -164,12 +126,12 @@ def test_charges_are_rows_of_their_own_and_the_order_equals_the_domains_totals(a
 
     press(browser, browser.get("/checkout"))
 
-    assert sorted(stored(OrderCharge, OrderCharge.kind, OrderCharge.net_minor)) == [
+    assert sorted(rows_of(OrderCharge, OrderCharge.kind, OrderCharge.net_minor)) == [
         ("delivery", 3400),
         ("deposit", 150),
     ]
     # (30.00 + 34.00) at 23 % and a deposit outside the tax
-    assert stored(Order, Order.net_minor, Order.vat_minor, Order.gross_minor) == [
+    assert rows_of(Order, Order.net_minor, Order.vat_minor, Order.gross_minor) == [
         (6550, 1472, 8022)
     ]
 
@@ -200,4 +162,4 @@ def test_placing_costs_the_same_however_long_the_cart_is(as_member, count_querie
         press(browser, page)
 
     assert len(seen) == 35
-    assert stored(OrderLine, func.count(OrderLine.id)) == [(lines,)]
+    assert rows_of(OrderLine, func.count(OrderLine.id)) == [(lines,)]

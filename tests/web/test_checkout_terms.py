@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import select
 
 from portal.domain.access import CompanyStatus, Role
 from portal.domain.orders import OrderState
@@ -14,53 +12,15 @@ from portal.extensions import db
 from portal.models.orders import Order
 from portal.models.stock import StockLevel
 from portal.models.tenancy import acting_as_system
-from tests.browser_client import Browser, Page
 from tests.factories import (
     a_branch,
     a_company,
     a_member,
-    a_price_group,
     a_product,
     the_seller,
 )
 from tests.factories.orders import a_cart, a_delivery_method, an_open_invoice
-
-
-@dataclass
-class Shop:
-    """A buyer with a cart of one product, and a way to deliver."""
-
-    buyer: object
-    product: object
-    cart: object
-
-
-@pytest.fixture
-def shop(app):
-    group = a_price_group(tiers={"1000": "2"})
-    buyer = a_member(of=a_company(group=group))
-    product = a_product(net="10.00", stock="100", sku="RK-2040-N", name="Rękawice")
-    a_delivery_method()
-    return Shop(buyer, product, a_cart(of=buyer, lines={product: "3"}))
-
-
-def press(browser: Browser, page: Page, *, expect: int = 303, **fields: str) -> Page:
-    form = page.select_one("form#checkout")
-    sent = {
-        field["name"]: field.get("value", "")
-        for field in form.select("input[name], textarea[name]")
-        if field.get("type") not in ("radio", "checkbox") or field.has_attr("checked")
-    }
-    sent["complete"] = "parts"
-    return browser.post("/checkout", expect=expect, data=sent | fields)
-
-
-def stored(kind, *columns):
-    with acting_as_system():
-        rows = db.session.execute(select(*columns) if columns else select(kind)).all()
-        db.session.expunge_all()
-        db.session.rollback()
-    return [tuple(row) if columns else row[0] for row in rows]
+from tests.pressing import press, rows_of
 
 
 def text(page, selector):
@@ -79,7 +39,7 @@ def test_an_order_above_the_credit_limit_is_refused_and_prepayment_is_offered(as
     assert "Zamówienie przekracza wolny limit" in text(refused, "#refused")
     press(browser, refused, payment="prepayment")
 
-    ((state, until),) = stored(Order, Order.state, Order.pay_until)
+    ((state, until),) = rows_of(Order, Order.state, Order.pay_until)
     assert (state, until is not None) == (OrderState.AWAITING_PAYMENT, True)
 
 
@@ -95,7 +55,7 @@ def test_an_overdue_company_pays_in_advance(as_member):
     press(browser, page, expect=409, payment="deferred")
     press(browser, page, payment="prepayment")
 
-    assert stored(Order, Order.state) == [(OrderState.AWAITING_PAYMENT,)]
+    assert rows_of(Order, Order.state) == [(OrderState.AWAITING_PAYMENT,)]
 
 
 def test_an_order_above_the_members_limit_waits_for_approval(as_member):
@@ -106,8 +66,8 @@ def test_an_order_above_the_members_limit_waits_for_approval(as_member):
 
     press(browser, browser.get("/checkout"))
 
-    assert stored(Order, Order.state) == [(OrderState.AWAITING_APPROVAL,)]
-    assert stored(StockLevel, StockLevel.reserved) == [(Decimal(3),)]
+    assert rows_of(Order, Order.state) == [(OrderState.AWAITING_APPROVAL,)]
+    assert rows_of(StockLevel, StockLevel.reserved) == [(Decimal(3),)]
 
 
 def test_what_the_seller_requires_must_be_given_and_the_rest_stays_typed(as_member, shop):
@@ -120,7 +80,7 @@ def test_what_the_seller_requires_must_be_given_and_the_rest_stays_typed(as_memb
 
     assert text(page, "#cost_centre-error") == "Podaj MPK, na przykład 501-02."
     assert page.select_one("#po_number")["value"] == "PO/48"
-    assert stored(Order) == []
+    assert rows_of(Order) == []
 
 
 def test_the_goods_may_go_to_a_branch_or_once_to_another_address(as_member, shop):
@@ -141,7 +101,7 @@ def test_the_goods_may_go_to_a_branch_or_once_to_another_address(as_member, shop
     a_cart(of=shop.buyer, lines={shop.product: "1"})
     press(browser, browser.get("/checkout"), recipient=f"branch:{branch.id}")
 
-    assert stored(Order, Order.recipient_name, Order.branch_id) == [
+    assert rows_of(Order, Order.recipient_name, Order.branch_id) == [
         ("Jan Kowal", None),
         ("Oddział Tychy", branch.id),
     ]
@@ -153,7 +113,7 @@ def test_another_companys_branch_is_not_a_recipient(as_member, shop):
 
     press(browser, browser.get("/checkout"), expect=404, recipient=f"branch:{foreign.id}")
 
-    assert stored(Order) == []
+    assert rows_of(Order) == []
 
 
 def test_another_companys_cart_cannot_be_ordered(as_member, shop):
@@ -163,7 +123,7 @@ def test_another_companys_cart_cannot_be_ordered(as_member, shop):
 
     press(browser, browser.get("/checkout"), expect=409, cart_id=str(shop.cart.id))
 
-    assert stored(Order) == []
+    assert rows_of(Order) == []
 
 
 @pytest.mark.parametrize("path", ["/checkout", "/checkout/summary"])

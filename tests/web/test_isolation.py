@@ -18,7 +18,7 @@ from portal.extensions import db
 from portal.models.carts import Cart
 from tests.browser_client import HTMX
 from tests.fitness.routes import ROUTES
-from tests.kept import kept
+from tests.stored import stored
 from tests.values import NOTHING, path_of, variables
 from tests.web.isolation_world import ROLES, Onlooker, onlooker, some_goods
 
@@ -130,13 +130,13 @@ def test_what_is_nowhere_is_answered_like_what_is_anothers(app, role):
 
 def test_deleting_another_companys_cart_leaves_it(app):
     who = onlooker("manager", some_goods())
-    carts = kept(select(Cart.id))
+    carts = stored(select(Cart.id))
 
     client = app.test_client()
     client.set_cookie("portal", who.token)
     client.post(path_of("cart.create_discard", cart_id=who.other["cart.cart_id"]))
 
-    assert kept(select(Cart.id)) == carts
+    assert stored(select(Cart.id)) == carts
 
 
 def test_every_variable_of_an_address_has_an_owner_here():

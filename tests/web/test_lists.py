@@ -10,15 +10,15 @@ from portal.models.carts import CartLine
 from portal.models.lists import FavouritesLine, FavouritesList
 from tests.factories import a_company, a_member, a_product
 from tests.factories.lists import a_list
-from tests.kept import kept
+from tests.stored import stored
 
 
 def _names() -> list[str]:
-    return sorted(kept(select(FavouritesList.name)))
+    return sorted(stored(select(FavouritesList.name)))
 
 
 def _lines(list_id) -> list[tuple[object, int]]:
-    found = kept(
+    found = stored(
         select(FavouritesLine)
         .where(FavouritesLine.list_id == list_id)
         .order_by(FavouritesLine.position)
@@ -27,7 +27,7 @@ def _lines(list_id) -> list[tuple[object, int]]:
 
 
 def _in_cart() -> dict[object, int]:
-    return {line.product_id: int(line.quantity) for line in kept(select(CartLine))}
+    return {line.product_id: int(line.quantity) for line in stored(select(CartLine))}
 
 
 def test_the_lists_are_the_shared_ones_and_ones_own_with_their_lines_and_makers(as_member):
@@ -80,7 +80,7 @@ def test_a_new_list_is_private_unless_said_otherwise_and_a_second_press_makes_no
     again = browser.post("/lists", name="na co dzień", expect=422)
     browser.post("/lists", name="Dla wszystkich", shared="y")
 
-    assert {one.name: one.membership_id for one in kept(select(FavouritesList))} == {
+    assert {one.name: one.membership_id for one in stored(select(FavouritesList))} == {
         "Na co dzień": me.membership.id,
         "Dla wszystkich": None,
     }
@@ -114,7 +114,7 @@ def test_a_copy_is_ones_own_and_has_every_line(as_member):
 
     answer = as_member(me).post(f"/lists/{made.id}/copies", copy_name="Moja kopia")
 
-    copy = kept(select(FavouritesList).where(FavouritesList.name == "Moja kopia"))[0]
+    copy = stored(select(FavouritesList).where(FavouritesList.name == "Moja kopia"))[0]
     assert answer.headers["Location"] == f"/lists/{copy.id}"
     assert copy.membership_id == me.membership.id
     assert _lines(copy.id) == _lines(made.id)
@@ -135,7 +135,7 @@ def test_sharing_lets_colleagues_in_and_ends_with_the_maker_alone(as_member):
         browser.post(f"/lists/{made.id}/sharing/end")
     other.get(f"/lists/{made.id}", expect=404)
 
-    assert [one.membership_id for one in kept(select(FavouritesList))] == [me.membership.id]
+    assert [one.membership_id for one in stored(select(FavouritesList))] == [me.membership.id]
 
 
 def test_a_shared_list_is_deleted_by_its_maker_or_a_manager_after_a_question(as_member):
@@ -152,7 +152,7 @@ def test_a_shared_list_is_deleted_by_its_maker_or_a_manager_after_a_question(as_
     as_member(manager).post(f"/lists/{second.id}/removal")
 
     assert _names() == []
-    assert kept(select(FavouritesLine.id)) == []
+    assert stored(select(FavouritesLine.id)) == []
     as_member(me).post(f"/lists/{first.id}/removal", expect=404)
 
 
@@ -163,7 +163,7 @@ def test_a_colleagues_private_list_and_another_companys_do_not_exist(as_member):
     me = as_member(a_member(of=company))
 
     for made in (private, foreign):
-        line = kept(select(FavouritesLine.id).where(FavouritesLine.list_id == made.id))[0]
+        line = stored(select(FavouritesLine.id).where(FavouritesLine.list_id == made.id))[0]
         for path in ("", "/removal", "/lines.csv", "/lines.xlsx", f"/lines/{line}"):
             me.get(f"/lists/{made.id}{path}", expect=404)
         for path in ("/name", "/copies", "/sharing", "/sharing/end", "/removal", "/cart", "/lines"):

@@ -12,15 +12,15 @@ from tests.factories import a_member, a_product, an_assortment_rule
 from tests.factories.documents import an_order
 from tests.factories.lists import a_list
 from tests.factories.orders import a_cart, a_delivery_method
-from tests.kept import kept
+from tests.stored import stored
 
 
 def _names() -> list[str]:
-    return sorted(kept(select(FavouritesList.name)))
+    return sorted(stored(select(FavouritesList.name)))
 
 
 def _lines(list_id) -> list[tuple[object, int]]:
-    found = kept(
+    found = stored(
         select(FavouritesLine)
         .where(FavouritesLine.list_id == list_id)
         .order_by(FavouritesLine.position)
@@ -29,14 +29,14 @@ def _lines(list_id) -> list[tuple[object, int]]:
 
 
 def _in_cart() -> dict[object, int]:
-    return {line.product_id: int(line.quantity) for line in kept(select(CartLine))}
+    return {line.product_id: int(line.quantity) for line in stored(select(CartLine))}
 
 
 def test_all_goes_into_the_cart_with_the_quantities_as_they_stand(as_member):
     me = a_member()
     one, two = a_product(), a_product()
     made = a_list(of=me, lines={one: "10", two: "5"})
-    line = kept(select(FavouritesLine.id).where(FavouritesLine.product_id == two.id))[0]
+    line = stored(select(FavouritesLine.id).where(FavouritesLine.product_id == two.id))[0]
 
     answer = as_member(me).post(
         f"/lists/{made.id}/cart",
@@ -53,7 +53,7 @@ def test_only_the_ticked_lines_go_into_the_cart_and_none_ticked_is_said_so(as_me
     me = a_member()
     one, two = a_product(), a_product()
     made = a_list(of=me, lines={one: "10", two: "5"})
-    line = kept(select(FavouritesLine.id).where(FavouritesLine.product_id == two.id))[0]
+    line = stored(select(FavouritesLine.id).where(FavouritesLine.product_id == two.id))[0]
     browser = as_member(me)
 
     browser.post(f"/lists/{made.id}/cart", what="selected", expect=422)
@@ -66,7 +66,7 @@ def test_a_quantity_that_is_none_keeps_everything_out_of_the_cart_and_stays_type
     me = a_member()
     product = a_product()
     made = a_list(of=me, lines={product: "10"})
-    line = kept(select(FavouritesLine.id))[0]
+    line = stored(select(FavouritesLine.id))[0]
 
     page = as_member(me).post(
         f"/lists/{made.id}/cart",
@@ -136,7 +136,7 @@ def test_the_cart_becomes_a_list_under_a_name_and_keeps_its_lines(as_member):
     refused = browser.post("/lists/lines", list_id="", name="", expect=422)
     browser.post("/lists/lines", list_id="", name="Z koszyka")
 
-    made = kept(select(FavouritesList))[0]
+    made = stored(select(FavouritesList))[0]
     assert refused.select_one("#name-error") is not None
     assert (made.name, _lines(made.id)) == ("Z koszyka", [(one.id, 3), (two.id, 4)])
     assert _in_cart() == {one.id: 3, two.id: 4}
@@ -153,7 +153,7 @@ def test_an_order_becomes_a_list_but_not_another_companys(as_member):
     browser.post("/lists/lines", order=foreign.slug, list_id="", name="Cudze", expect=404)
     browser.post("/lists/lines", order=own.slug, list_id="", name="Z zamówienia")
 
-    made = kept(select(FavouritesList))[0]
+    made = stored(select(FavouritesList))[0]
     assert (_names(), _lines(made.id)) == (["Z zamówienia"], [(product.id, 1)])
 
 

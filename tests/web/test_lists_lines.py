@@ -9,11 +9,11 @@ from portal.domain.assortment import Effect
 from portal.models.lists import FavouritesLine
 from tests.factories import a_company, a_member, a_product, an_assortment_rule
 from tests.factories.lists import a_list
-from tests.kept import kept
+from tests.stored import stored
 
 
 def _stored(made) -> list[FavouritesLine]:
-    return kept(
+    return stored(
         select(FavouritesLine)
         .where(FavouritesLine.list_id == made.id)
         .order_by(FavouritesLine.position, FavouritesLine.id)
@@ -21,7 +21,7 @@ def _stored(made) -> list[FavouritesLine]:
 
 
 def _line(product) -> FavouritesLine:
-    return kept(select(FavouritesLine).where(FavouritesLine.product_id == product.id))[0]
+    return stored(select(FavouritesLine).where(FavouritesLine.product_id == product.id))[0]
 
 
 def _order(made) -> list[tuple[object, str]]:

@@ -20,7 +20,7 @@ from portal.services.accounts import sign_in
 from tests.browser_client import Browser
 from tests.factories import a_company, a_member, a_staff_member
 from tests.factories.people import PASSWORD, a_person
-from tests.kept import audited, kept
+from tests.stored import audited, stored
 
 
 @pytest.fixture
@@ -187,7 +187,7 @@ def test_a_session_ends_after_twelve_hours_however_busy(app, stranger):
     member = a_member()
     stranger.post("/login", email=member.person.email, password=PASSWORD)
 
-    session = kept(select(SignInSession))[0]
+    session = stored(select(SignInSession))[0]
 
     assert session.expires_at - session.created_at == timedelta(hours=12)
     with acting_as_system():
@@ -202,14 +202,14 @@ def test_an_old_weak_hash_is_made_anew_at_sign_in(app, stranger):
 
     stranger.post("/login", email=person.email, password=PASSWORD)
 
-    stored_hash = kept(select(Person.password_hash).where(Person.id == person.id))[0]
+    stored_hash = stored(select(Person.password_hash).where(Person.id == person.id))[0]
     assert stored_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")
 
 
 def test_what_was_typed_as_the_address_is_not_kept_when_it_is_none(app, stranger):
     stranger.post("/login", expect=422, email="moje-tajne-haslo", password="x")
 
-    assert kept(select(AuditEntry.label)) == [""]
+    assert stored(select(AuditEntry.label)) == [""]
 
 
 def test_ten_refusals_an_hour_and_no_more(app, stranger, limited):

@@ -14,7 +14,7 @@ from portal.services.outbox import Job
 from portal.tasks import edge
 from tests.factories import a_branch, a_company, a_member, a_staff_member, saved
 from tests.factories.saving import number
-from tests.kept import audited, kept, promised
+from tests.stored import audited, promised, stored
 
 
 @pytest.fixture
@@ -27,7 +27,7 @@ def names(page):
 
 
 def company_now(company):
-    return kept(select(Company).where(Company.id == company.id))[0]
+    return stored(select(Company).where(Company.id == company.id))[0]
 
 
 def test_the_office_sees_every_company_and_a_rep_their_own(office, as_member):
@@ -105,7 +105,7 @@ def test_the_office_sets_terms_and_the_log_keeps_them_in_words(office):
         2_500_050,
         rep.id,
     )
-    (entry,) = kept(select(AuditEntry).where(AuditEntry.action == "company.terms-changed"))
+    (entry,) = stored(select(AuditEntry).where(AuditEntry.action == "company.terms-changed"))
     assert entry.after["price_group"] == "VIP"
     assert (entry.before["credit_limit_minor"], entry.after["credit_limit_minor"]) == (
         1_000_000,
@@ -137,9 +137,9 @@ def test_approval_opens_prices_at_the_next_request_and_tells_the_company(office,
     manager.get("/company/people/new")
     assert company_now(company).verified_at is not None
     assert promised() == [(Job.COMPANY_DECIDED, {"company": str(company.id), "status": "verified"})]
-    (message,) = kept(select(OutboxMessage))
+    (message,) = stored(select(OutboxMessage))
     edge.run(str(message.id))
-    (mail,) = kept(select(SentMail))
+    (mail,) = stored(select(SentMail))
     assert (mail.recipient, mail.company_id) == ("biuro@epsilon.example", company.id)
     assert mail.subject == f"{company.name} może już zamawiać"
 
@@ -168,7 +168,7 @@ def test_refusing_and_suspending_need_a_reason(office, before, decision, after):
     office.post(path, decision=decision, reason="Nie ma takiej firmy")
 
     assert company_now(company).status is after
-    (entry,) = kept(select(AuditEntry).where(AuditEntry.entity == "company"))
+    (entry,) = stored(select(AuditEntry).where(AuditEntry.entity == "company"))
     assert entry.after == {"status": str(after), "reason": "Nie ma takiej firmy"}
 
 

@@ -1,0 +1,28 @@
+"""A shop with a buyer at the checkout."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pytest
+
+from tests.factories import a_company, a_member, a_price_group, a_product
+from tests.factories.orders import a_cart, a_delivery_method
+
+
+@dataclass
+class Shop:
+    """A buyer with a cart of one product, and a way to deliver."""
+
+    buyer: object
+    product: object
+    cart: object
+
+
+@pytest.fixture
+def shop(app):
+    group = a_price_group(tiers={"1000": "2"})
+    buyer = a_member(of=a_company(group=group))
+    product = a_product(net="10.00", stock="100", sku="RK-2040-N", name="Rękawice")
+    a_delivery_method()
+    return Shop(buyer, product, a_cart(of=buyer, lines={product: "3"}))
