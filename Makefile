@@ -85,3 +85,4 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 
 %.mo: %.po | $(VENV)/installed
 	@$(BIN)/pybabel -q compile -i $< -o $@
+	@test -s $@ || { echo 'No words compiled from $<: is its header marked fuzzy?'; exit 1; }

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from limits.storage import storage_from_string
+from limits.storage import MemoryStorage, storage_from_string
 from sqlalchemy import select
 
 from portal.domain.access import Role, StaffRole
@@ -25,12 +25,17 @@ from tests.stored import audited, stored
 
 @pytest.fixture
 def limited(app: Flask):
-    """Rate limits as in production, counted from nothing."""
+    """Rate limits as in production, counted from nothing.
+
+    The limiter is one for the process: another test may have bound it to a Redis that is gone.
+    """
+    bound = limiter._storage, limiter._limiter
+    limiter._storage = MemoryStorage()
+    limiter._limiter = type(bound[1])(limiter._storage)
     limiter.enabled = True
-    limiter.reset()
     yield limiter
     limiter.enabled = False
-    limiter.reset()
+    limiter._storage, limiter._limiter = bound
 
 
 def test_the_right_password_opens_a_session_and_leads_where_the_person_was_going(app, stranger):
