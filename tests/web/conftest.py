@@ -1,11 +1,14 @@
-"""A shop with a buyer at the checkout."""
+"""A shop with a buyer at the checkout; rate limits as in production."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
 import pytest
+from flask import Flask
+from limits.storage import MemoryStorage
 
+from portal.extensions import limiter
 from tests.factories import a_company, a_member, a_price_group, a_product
 from tests.factories.orders import a_cart, a_delivery_method
 
@@ -26,3 +29,18 @@ def shop(app):
     product = a_product(net="10.00", stock="100", sku="RK-2040-N", name="Rękawice")
     a_delivery_method()
     return Shop(buyer, product, a_cart(of=buyer, lines={product: "3"}))
+
+
+@pytest.fixture
+def limited(app: Flask):
+    """Rate limits as in production, counted from nothing.
+
+    The limiter is one for the process: another test may have bound it to a Redis that is gone.
+    """
+    bound = limiter._storage, limiter._limiter
+    limiter._storage = MemoryStorage()
+    limiter._limiter = type(bound[1])(limiter._storage)
+    limiter.enabled = True
+    yield limiter
+    limiter.enabled = False
+    limiter._storage, limiter._limiter = bound

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from flask import Flask
-from limits.storage import MemoryStorage, storage_from_string
+from limits.storage import storage_from_string
 from sqlalchemy import select
 
 from portal.domain.access import Role, StaffRole
-from portal.extensions import db, limiter
+from portal.extensions import db
 from portal.kit.clock import utc_now
 from portal.models.accounts import Person
 from portal.models.audit import AuditEntry
@@ -21,21 +20,6 @@ from tests.browser_client import Browser
 from tests.factories import a_company, a_member, a_staff_member
 from tests.factories.people import PASSWORD, a_person
 from tests.stored import audited, stored
-
-
-@pytest.fixture
-def limited(app: Flask):
-    """Rate limits as in production, counted from nothing.
-
-    The limiter is one for the process: another test may have bound it to a Redis that is gone.
-    """
-    bound = limiter._storage, limiter._limiter
-    limiter._storage = MemoryStorage()
-    limiter._limiter = type(bound[1])(limiter._storage)
-    limiter.enabled = True
-    yield limiter
-    limiter.enabled = False
-    limiter._storage, limiter._limiter = bound
 
 
 def test_the_right_password_opens_a_session_and_leads_where_the_person_was_going(app, stranger):
