@@ -5,11 +5,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from portal.domain.access import Actor, Role, client_permissions, staff_permissions
 from portal.extensions import session
 from portal.models.accounts import Company, Membership, Person
+
+# Asked with every request: put together once.
+_MEMBERSHIPS = (
+    select(Membership, Company)
+    .join(Company, Company.id == Membership.company_id)
+    .where(Membership.person_id == bindparam("person", type_=Uuid()), Membership.active)
+    .order_by(Membership.last_used_at.desc().nulls_last(), Company.name)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,12 +37,7 @@ def client_actor(
     The scope must name the person. Without any active membership the actor has no company and
     may do nothing but sign out.
     """
-    rows = session.execute(
-        select(Membership, Company)
-        .join(Company, Company.id == Membership.company_id)
-        .where(Membership.person_id == person.id, Membership.active)
-        .order_by(Membership.last_used_at.desc().nulls_last(), Company.name)
-    ).all()
+    rows = session.execute(_MEMBERSHIPS, {"person": person.id}).all()
     chosen = next((row for row in rows if row[0].id == membership_id), rows[0] if rows else None)
     if chosen is None:
         return _without_company(person, session_id, address), ()

@@ -11,7 +11,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerifyMismatchError
-from sqlalchemy import select, update
+from sqlalchemy import LargeBinary, bindparam, select, update
 
 from portal.extensions import session
 from portal.kit.ids import new_id
@@ -28,6 +28,12 @@ _hasher = PasswordHasher(memory_cost=19456, time_cost=2, parallelism=1)
 _at_once = threading.BoundedSemaphore(2)
 # Checked when there is no such person, so that both answers take the same time.
 _NOBODY = _hasher.hash(secrets.token_hex(16))
+# Asked with every request: put together once.
+_SESSION = (
+    select(SignInSession, Person)
+    .join(Person, Person.id == SignInSession.person_id)
+    .where(SignInSession.token_hash == bindparam("digest", type_=LargeBinary()))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,11 +115,7 @@ def read_session(
     *, token: str, at: datetime, idle: timedelta = IDLE, staff_idle: timedelta = IDLE
 ) -> OpenSession | None:
     """Return the session of a token if it is still good: not ended, expired or left idle."""
-    row = session.execute(
-        select(SignInSession, Person)
-        .join(Person, Person.id == SignInSession.person_id)
-        .where(SignInSession.token_hash == digest(token))
-    ).one_or_none()
+    row = session.execute(_SESSION, {"digest": digest(token)}).one_or_none()
     if row is None:
         return None
     found, person = row

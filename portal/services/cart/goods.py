@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from portal.domain.pricing import ProductPricing, ResolvedPrice
 from portal.domain.pricing import resolve as resolve_price
@@ -20,7 +21,7 @@ from portal.extensions import session
 from portal.kit.money import Money
 from portal.models.carts import CartLine
 from portal.models.catalogue import Product
-from portal.services.catalogue.assortment import sellable_to, visible_to
+from portal.services.catalogue.assortment import Shape, bound, sellable, visible
 from portal.services.pricing.queries import PriceScope, candidates
 
 
@@ -46,9 +47,6 @@ class Goods:
     allow_backorder: bool
     visible: bool
     sellable: bool
-
-
-_COLUMNS = tuple(field.name for field in fields(Goods))[:-2]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,8 +75,53 @@ class Reckoned:
 
 def goods_of(*, cart_id: UUID, scope: PriceScope) -> tuple[Goods, ...]:
     """Return the lines of a cart in their order."""
-    whose = scope.assortment
+    known = bound(scope.assortment)
     rows = session.execute(
+        _goods_of(known.shape), known.values | {"company": scope.company_id, "cart": cart_id}
+    )
+    return tuple(
+        Goods(
+            line_id=line_id,
+            product_id=product_id,
+            unit=unit,
+            factor=factor,
+            quantity=quantity,
+            base_quantity=base_quantity,
+            seen_net_minor=seen_net,
+            seen_available=seen_available,
+            base_unit=base_unit,
+            price_unit=price_unit,
+            vat_rate=vat_rate,
+            deposit_minor=deposit,
+            allow_backorder=backorder,
+            visible=shown,
+            # What is hidden is never for sale.
+            sellable=shown and sold,
+        )
+        for (
+            line_id,
+            product_id,
+            unit,
+            factor,
+            quantity,
+            base_quantity,
+            seen_net,
+            seen_available,
+            base_unit,
+            price_unit,
+            vat_rate,
+            deposit,
+            backorder,
+            shown,
+            sold,
+        ) in rows
+    )
+
+
+@lru_cache(maxsize=64)
+def _goods_of(shape: Shape) -> Any:
+    """Return the statement for scopes of a shape, put together once."""
+    return (
         select(
             CartLine.id,
             CartLine.product_id,
@@ -93,21 +136,15 @@ def goods_of(*, cart_id: UUID, scope: PriceScope) -> tuple[Goods, ...]:
             Product.vat_rate,
             Product.deposit_minor,
             Product.allow_backorder,
-            visible_to(whose),
-            sellable_to(whose),
+            visible(shape),
+            sellable(shape),
         )
         .join(Product, Product.id == CartLine.product_id)
-        .where(CartLine.company_id == scope.company_id, CartLine.cart_id == cart_id)
+        .where(
+            CartLine.company_id == bindparam("company", type_=Uuid()),
+            CartLine.cart_id == bindparam("cart", type_=Uuid()),
+        )
         .order_by(CartLine.position, CartLine.id)
-    )
-    return tuple(_goods(*row) for row in rows)
-
-
-def _goods(*row: Any) -> Goods:
-    """Return a line of the columns above; what is hidden is never for sale."""
-    *facts, visible, sellable = row
-    return Goods(
-        **dict(zip(_COLUMNS, facts, strict=True)), visible=visible, sellable=visible and sellable
     )
 
 

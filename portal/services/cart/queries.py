@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, bindparam, func, select
 
 from portal.domain.access import Actor
 from portal.extensions import session
@@ -33,13 +33,7 @@ class ActiveCart:
 
 def active_cart(actor: Actor) -> ActiveCart | None:
     """Return the member's active cart, if there is one yet."""
-    row = session.execute(
-        select(Cart.id, Cart.name, Cart.branch_id, Cart.shown_net_minor).where(
-            Cart.company_id == actor.company,
-            Cart.membership_id == actor.membership,
-            Cart.active,
-        )
-    ).one_or_none()
+    row = session.execute(_ACTIVE, _whose(actor)).one_or_none()
     if row is None:
         return None
     return ActiveCart(
@@ -80,19 +74,7 @@ def cart_page(*, actor: Actor, at: datetime) -> CartPage:
 
 def branches_of(*, actor: Actor) -> tuple[BranchChoice, ...]:
     """Return the branches a member may order for."""
-    allowed = select(MembershipBranch.branch_id).where(
-        MembershipBranch.company_id == actor.company,
-        MembershipBranch.membership_id == actor.membership,
-    )
-    rows = session.scalars(
-        select(Branch)
-        .where(
-            Branch.company_id == actor.company,
-            Branch.active,
-            Branch.id.in_(allowed) | ~allowed.exists(),
-        )
-        .order_by(Branch.name)
-    )
+    rows = session.scalars(_BRANCHES, _whose(actor))
     return tuple(
         BranchChoice(
             id=row.id,
@@ -109,23 +91,7 @@ def branches_of(*, actor: Actor) -> tuple[BranchChoice, ...]:
 
 
 def _others(actor: Actor) -> tuple[OtherCart, ...]:
-    lines = (
-        select(func.count(CartLine.id))
-        .where(CartLine.company_id == actor.company, CartLine.cart_id == Cart.id)
-        .correlate(Cart)
-        .scalar_subquery()
-    )
-    rows = session.execute(
-        select(Cart.id, Cart.name, Cart.source, Cart.updated_at, lines.label("lines"))
-        .where(
-            Cart.company_id == actor.company,
-            Cart.membership_id == actor.membership,
-            ~Cart.active,
-            ~Cart.ordered,
-        )
-        .order_by(Cart.updated_at.desc())
-        .limit(20)
-    )
+    rows = session.execute(_OTHERS, _whose(actor))
     return tuple(
         OtherCart(
             id=row.id,
@@ -136,3 +102,45 @@ def _others(actor: Actor) -> tuple[OtherCart, ...]:
         )
         for row in rows
     )
+
+
+def _whose(actor: Actor) -> dict[str, UUID]:
+    return {"company": actor.company, "membership": actor.membership}
+
+
+# Statements are put together once: that costs more than running them.
+_COMPANY = bindparam("company", type_=Uuid())
+_MEMBERSHIP = bindparam("membership", type_=Uuid())
+_ACTIVE = select(Cart.id, Cart.name, Cart.branch_id, Cart.shown_net_minor).where(
+    Cart.company_id == _COMPANY, Cart.membership_id == _MEMBERSHIP, Cart.active
+)
+_ALLOWED = select(MembershipBranch.branch_id).where(
+    MembershipBranch.company_id == _COMPANY, MembershipBranch.membership_id == _MEMBERSHIP
+)
+_BRANCHES = (
+    select(Branch)
+    .where(
+        Branch.company_id == _COMPANY,
+        Branch.active,
+        Branch.id.in_(_ALLOWED) | ~_ALLOWED.exists(),
+    )
+    .order_by(Branch.name)
+)
+_OTHERS = (
+    select(
+        Cart.id,
+        Cart.name,
+        Cart.source,
+        Cart.updated_at,
+        select(func.count(CartLine.id))
+        .where(CartLine.company_id == _COMPANY, CartLine.cart_id == Cart.id)
+        .correlate(Cart)
+        .scalar_subquery()
+        .label("lines"),
+    )
+    .where(
+        Cart.company_id == _COMPANY, Cart.membership_id == _MEMBERSHIP, ~Cart.active, ~Cart.ordered
+    )
+    .order_by(Cart.updated_at.desc())
+    .limit(20)
+)

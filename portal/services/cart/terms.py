@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Text, Uuid, bindparam, select
 
 from portal.domain.totals import DeliveryTerms, MinimumOrder, OrderTerms, Tier
 from portal.domain.vat import VatRate
@@ -136,26 +136,36 @@ def house_terms(
 
 def _seller_and_group(price_group_id: UUID | None, currency: str) -> Sequence[Any]:
     """Return the seller's row beside the group's, once for each of its tiers."""
-    return session.execute(
-        select(
-            Seller.vat_per_line,
-            Seller.require_po_number,
-            Seller.require_cost_centre,
-            Seller.prepayment_hold_days,
-            PriceGroup.minimum_order_minor,
-            PriceGroup.small_order_charge_minor,
-            OrderTier.from_net_minor,
-            OrderTier.percent,
-        )
-        .select_from(Seller)
-        .outerjoin(PriceGroup, PriceGroup.id == price_group_id)
-        .outerjoin(
-            OrderTier,
-            (OrderTier.price_group_id == PriceGroup.id) & (OrderTier.currency == currency),
-        )
-        .where(Seller.id == 1)
-        .order_by(OrderTier.from_net_minor)
-    ).all()
+    return session.execute(_SELLER_AND_GROUP, {"group": price_group_id, "currency": currency}).all()
+
+
+# Statements are put together once: that costs more than running them.
+_CURRENCY = bindparam("currency", type_=Text())
+_SELLER_AND_GROUP = (
+    select(
+        Seller.vat_per_line,
+        Seller.require_po_number,
+        Seller.require_cost_centre,
+        Seller.prepayment_hold_days,
+        PriceGroup.minimum_order_minor,
+        PriceGroup.small_order_charge_minor,
+        OrderTier.from_net_minor,
+        OrderTier.percent,
+    )
+    .select_from(Seller)
+    .outerjoin(PriceGroup, PriceGroup.id == bindparam("group", type_=Uuid()))
+    .outerjoin(
+        OrderTier,
+        (OrderTier.price_group_id == PriceGroup.id) & (OrderTier.currency == _CURRENCY),
+    )
+    .where(Seller.id == 1)
+    .order_by(OrderTier.from_net_minor)
+)
+_METHODS = (
+    select(DeliveryMethod)
+    .where(DeliveryMethod.active, DeliveryMethod.currency == _CURRENCY)
+    .order_by(DeliveryMethod.position, DeliveryMethod.code)
+)
 
 
 def _minimum(row: Any, currency: str) -> MinimumOrder | None:
@@ -169,11 +179,7 @@ def _minimum(row: Any, currency: str) -> MinimumOrder | None:
 
 
 def _methods(currency: str) -> tuple[Method, ...]:
-    rows = session.scalars(
-        select(DeliveryMethod)
-        .where(DeliveryMethod.active, DeliveryMethod.currency == currency)
-        .order_by(DeliveryMethod.position, DeliveryMethod.code)
-    )
+    rows = session.scalars(_METHODS, {"currency": currency})
     return tuple(
         Method(
             id=row.id,

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, Uuid, bindparam, func, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.access import Actor
@@ -43,7 +44,9 @@ def frame_facts(*, actor: Actor | None) -> FrameFacts:
         name_and_mark = session.execute(select(Seller.name, Seller.mark)).one_or_none()
         name, mark = name_and_mark or ("Portal", "P")
         return FrameFacts(seller_name=name, seller_mark=mark)
-    row = session.execute(_facts_of(actor)).one()
+    row = session.execute(
+        _facts(), {"company": actor.company_id, "membership": actor.membership_id}
+    ).one()
     return FrameFacts(
         seller_name=row.name or "Portal",
         seller_mark=row.mark or "P",
@@ -58,17 +61,20 @@ def frame_facts(*, actor: Actor | None) -> FrameFacts:
     )
 
 
-def _facts_of(actor: Actor) -> Select[Any]:
+@cache
+def _facts() -> Select[Any]:
+    """Return the statement, put together once: that costs more than running it."""
+    company, membership = bindparam("company", type_=Uuid()), bindparam("membership", type_=Uuid())
     rep = aliased(Person)
     lines = (
         select(func.count(CartLine.id))
-        .where(CartLine.company_id == actor.company_id, CartLine.cart_id == Cart.id)
+        .where(CartLine.company_id == company, CartLine.cart_id == Cart.id)
         .correlate(Cart)
         .scalar_subquery()
     )
     waiting = (
         select(func.count(Order.id))
-        .where(Order.company_id == actor.company_id, Order.state.in_(OPEN_STATES))
+        .where(Order.company_id == company, Order.state.in_(OPEN_STATES))
         .scalar_subquery()
     )
     return (
@@ -87,9 +93,7 @@ def _facts_of(actor: Actor) -> Select[Any]:
         .outerjoin(rep, rep.id == Company.rep_id)
         .outerjoin(
             Cart,
-            (Cart.company_id == Company.id)
-            & (Cart.membership_id == actor.membership_id)
-            & Cart.active,
+            (Cart.company_id == Company.id) & (Cart.membership_id == membership) & Cart.active,
         )
-        .where(Company.id == actor.company_id)
+        .where(Company.id == company)
     )
