@@ -9,10 +9,11 @@ from functools import lru_cache
 from babel.dates import format_date, format_datetime
 from babel.numbers import format_decimal
 from flask import Flask
-from flask_babel import get_locale, gettext
+from flask_babel import gettext
 
 from portal.kit.clock import WARSAW, today
 from portal.kit.money import Money
+from portal.web.words import current_locale
 
 _NBSP = "\u00a0"
 _MINUS = "\u2212"
@@ -20,7 +21,7 @@ _PLACES = {"pl": "#,##0.00", "en": "#,##0.00"}
 
 
 def _language() -> str:
-    locale = get_locale()
+    locale = current_locale()
     return str(locale.language) if locale else "pl"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import Any
 
+from babel import Locale
 from flask import Flask, g
 from flask_babel import get_locale, get_translations
 from jinja2 import pass_eval_context
@@ -56,8 +57,15 @@ def _say_counted(context: EvalContext, one: str, many: str, number: int, /, **va
     return (Markup(said) if context.autoescape else said) % values
 
 
+def current_locale() -> Locale | None:
+    """Return Flask-Babel's locale of this request or job, without its four looks at `g`."""
+    known = vars(g._get_current_object()).get("_flask_babel") if g else None
+    found: Locale | None = getattr(known, "babel_locale", None) or get_locale()
+    return found
+
+
 def _catalogue() -> _Catalogue:
-    locale = get_locale()
+    locale = current_locale()
     kept = g.get("catalogue")
     if kept is None or kept[0] is not locale:
         kept = g.catalogue = (locale, _of_language(str(locale), get_translations()))
