@@ -11,7 +11,9 @@ from markupsafe import Markup
 from portal.web.templating import QuickCodeGenerator, QuickContext, written
 
 TEMPLATE = """
-{%- macro cell(value, kind="") -%}<td class="{{ kind }}">{{ value }}{% if caller %}{{ caller() }}{% endif %}</td>{%- endmacro -%}
+{%- macro cell(value, kind="") -%}
+<td class="{{ kind }}">{{ value }}{% if caller is defined %}{{ caller() }}{% endif %}</td>
+{%- endmacro -%}
 {{ value }}{{ value ~ "<" }}{{ cell(value, kind=value) }}{% for one in [value] %}{{ cell(one) }}
 {%- call cell(one ~ "x") %}{{ loop.index }}{{ one }}{% endcall %}{% endfor %}"""
 VALUES = st.one_of(
