@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import socket
@@ -68,12 +69,21 @@ def running(settings: Settings, *command: str) -> Iterator[subprocess.Popen[byte
 
 
 def kill(process: subprocess.Popen[bytes]) -> None:
-    """Kill the process and its children, as a power cut would."""
-    try:
-        os.killpg(process.pid, signal.SIGKILL)
-    except ProcessLookupError:
-        return
+    """Kill the process and all that came of it, as a power cut would."""
+    # RQ's work horse leaves the group of its worker: a signal to the group would spare it.
+    for pid in [*descendants(process.pid), process.pid]:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, signal.SIGKILL)
     process.wait()
+
+
+def descendants(pid: int) -> list[int]:
+    """Return the children of a process and theirs, from the kernel's table."""
+    try:
+        children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+    except FileNotFoundError:
+        return []
+    return [one for child in children for one in (int(child), *descendants(int(child)))]
 
 
 def eventually(true: Callable[[], bool], what: str) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -63,48 +63,41 @@ def line_products(*, scope: Scope, product_ids: Iterable[UUID]) -> dict[UUID, Li
     units = _units(ids)
     own, eans = _codes(ids, scope)
     substitutes = _substitutes(ids)
-    # Rows are taken apart by place: by name, a thousand products take half as long again.
-    return {
-        own_id: LineProduct(
-            id=own_id,
-            sku=sku,
-            slug=slug,
-            name=name,
-            icon=icon,
-            unit=unit,
-            units=(
-                SellingUnit(unit=unit, factor=_ONE, minimum=minimum, multiple=multiple),
-                *units.get(own_id, ()),
-            ),
-            price_unit=price_unit,
-            vat_rate=vat_rate,
-            deposit_minor=deposit,
-            own_code=own.get(own_id, ""),
-            ean=eans.get(own_id, ""),
-            allow_backorder=backorder,
-            sellable=sold,
-            status=status,
-            successor_id=successor,
-            substitute_ids=tuple(substitutes.get(own_id, ())),
-        )
-        for (
-            own_id,
-            sku,
-            slug,
-            name,
-            icon,
-            unit,
-            minimum,
-            multiple,
-            price_unit,
-            vat_rate,
-            deposit,
-            backorder,
-            status,
-            successor,
-            sold,
-        ) in rows
-    }
+    return {row[0]: _line_product(row, units, own, eans, substitutes) for row in rows}
+
+
+def _line_product(
+    row: Sequence[Any],
+    units: dict[UUID, list[SellingUnit]],
+    own: dict[UUID, str],
+    eans: dict[UUID, str],
+    substitutes: dict[UUID, list[UUID]],
+) -> LineProduct:
+    """Make a product of its row, taken apart by place: by name takes half as long again."""
+    own_id, sku, slug, name, icon, unit, minimum, multiple, *rest = row
+    price_unit, vat_rate, deposit, backorder, status, successor, sold = rest
+    return LineProduct(
+        id=own_id,
+        sku=sku,
+        slug=slug,
+        name=name,
+        icon=icon,
+        unit=unit,
+        units=(
+            SellingUnit(unit=unit, factor=_ONE, minimum=minimum, multiple=multiple),
+            *units.get(own_id, ()),
+        ),
+        price_unit=price_unit,
+        vat_rate=vat_rate,
+        deposit_minor=deposit,
+        own_code=own.get(own_id, ""),
+        ean=eans.get(own_id, ""),
+        allow_backorder=backorder,
+        sellable=sold,
+        status=status,
+        successor_id=successor,
+        substitute_ids=tuple(substitutes.get(own_id, ())),
+    )
 
 
 @lru_cache(maxsize=64)
