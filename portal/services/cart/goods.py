@@ -80,7 +80,7 @@ def goods_of(*, cart_id: UUID, scope: PriceScope) -> tuple[Goods, ...]:
         _goods_of(known.shape), known.values | {"company": scope.company_id, "cart": cart_id}
     )
     return tuple(
-        Goods(
+        Goods(  # sellable: what is hidden is never for sale
             line_id=line_id,
             product_id=product_id,
             unit=unit,
@@ -95,7 +95,6 @@ def goods_of(*, cart_id: UUID, scope: PriceScope) -> tuple[Goods, ...]:
             deposit_minor=deposit,
             allow_backorder=backorder,
             visible=shown,
-            # What is hidden is never for sale.
             sellable=shown and sold,
         )
         for (
