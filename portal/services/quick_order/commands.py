@@ -21,7 +21,7 @@ from portal.services import outbox
 from portal.services.catalogue.assortment import Scope, scope_of
 from portal.services.catalogue.queries import line_products
 from portal.services.quick_order.resolution import DraftLine, draft, resolve, settle
-from portal.services.quick_order.store import drafts, keep
+from portal.services.quick_order.store import drafts, keep, note_found
 from portal.services.unit_of_work import unit_of_work
 
 AT_ONCE = 3_000
@@ -145,10 +145,13 @@ def work_through(*, company_id: UUID, run_id: UUID, scope: Scope, at: datetime) 
         lines = drafts(company_id=company_id, run_id=run_id)
     for first in range(0, len(lines), _CHUNK):
         with unit_of_work():
+            resolved = resolve(scope=scope, lines=lines[first : first + _CHUNK])
+            found = [line for line in resolved if line.product_id and not line.problem]
+            note_found(company_id=company_id, run_id=run_id, lines=found)
             keep(
                 company_id=company_id,
                 run_id=run_id,
-                lines=resolve(scope=scope, lines=lines[first : first + _CHUNK]),
+                lines=[line for line in resolved if line.product_id is None or line.problem],
             )
             _note_progress(run_id, worked=min(first + _CHUNK, len(lines)))
     with unit_of_work():

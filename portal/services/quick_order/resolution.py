@@ -8,8 +8,10 @@ from decimal import Decimal
 from uuid import UUID
 
 from portal.domain.order_text import OrderRow, RowProblem
+from portal.domain.quantities import SellingUnit
 from portal.kit.words import N_
 from portal.services.catalogue.assortment import Scope
+from portal.services.catalogue.lines import selling_units
 from portal.services.catalogue.queries import CodeMatch, LineProduct, by_codes, line_products
 
 UNKNOWN = N_("We do not know the code “%(code)s”.")
@@ -69,11 +71,36 @@ def resolve(*, scope: Scope, lines: Sequence[DraftLine]) -> list[DraftLine]:
     codes = {code for line in open_lines for code in (line.code, *line.other_codes)}
     matches = by_codes(scope=scope, codes=codes)
     found = {match.product_id for several in matches.values() for match in several}
-    products = line_products(scope=scope, product_ids=found)
+    units = selling_units(scope=scope, product_ids=found)
+    decided = {id(line): _plainly(line, matches, units) for line in open_lines}
+    doubtful = {
+        match.product_id
+        for line in open_lines
+        if decided[id(line)] is None
+        for match in _matched(line, matches)
+    }
+    products = line_products(scope=scope, product_ids=doubtful) if doubtful else {}
     return [
-        _decided(line, matches, products) if not line.problem and line.product_id is None else line
+        (decided[id(line)] or _decided(line, matches, products)) if id(line) in decided else line
         for line in lines
     ]
+
+
+def _matched(line: DraftLine, matches: dict[str, tuple[CodeMatch, ...]]) -> tuple[CodeMatch, ...]:
+    return next((matches[code] for code in (line.code, *line.other_codes) if code in matches), ())
+
+
+def _plainly(
+    line: DraftLine,
+    matches: dict[str, tuple[CodeMatch, ...]],
+    units: dict[UUID, dict[str, SellingUnit]],
+) -> DraftLine | None:
+    """Return the line with its product where nothing stands in the way: nearly always."""
+    found = _matched(line, matches)
+    if len(found) != 1:
+        return None
+    unit = units.get(found[0].product_id, {}).get(line.unit or found[0].unit)
+    return replace(line, product_id=found[0].product_id, unit=unit.unit) if unit else None
 
 
 def _decided(
@@ -81,9 +108,7 @@ def _decided(
     matches: dict[str, tuple[CodeMatch, ...]],
     products: dict[UUID, LineProduct],
 ) -> DraftLine:
-    candidates = next(
-        (matches[code] for code in (line.code, *line.other_codes) if code in matches), ()
-    )
+    candidates = _matched(line, matches)
     if not candidates:
         return replace(line, problem=UNKNOWN, values={"code": line.code})
     if len(candidates) > 1:

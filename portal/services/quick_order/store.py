@@ -95,18 +95,55 @@ def drafts(
     )
     return [
         DraftLine(
-            row=row.row,
-            part=row.part,
-            cells=tuple(row.cells),
-            code=row.code,
-            other_codes=tuple(row.other_codes),
-            unit=row.unit,
-            asked=row.asked,
-            product_id=row.product_id,
-            skipped=row.skipped,
-            problem=row.problem,
-            values=unpacked(row.problem_values),
-            suggestions=tuple(row.suggestion_ids),
+            row=row,
+            part=part,
+            cells=tuple(cells),
+            code=code,
+            other_codes=tuple(other_codes),
+            unit=unit,
+            asked=asked,
+            product_id=product_id,
+            skipped=skipped,
+            problem=problem,
+            values=unpacked(values) if values else {},
+            suggestions=tuple(suggestions),
         )
-        for row in rows
+        for (
+            row,
+            part,
+            cells,
+            code,
+            other_codes,
+            unit,
+            asked,
+            product_id,
+            skipped,
+            problem,
+            values,
+            suggestions,
+        ) in rows
     ]
+
+
+_FOUND = text("""
+UPDATE quick_order_lines SET product_id = found.product_id, unit = found.unit
+FROM unnest(CAST(:rows AS int[]), CAST(:parts AS int[]), CAST(:products AS uuid[]),
+    CAST(:units AS text[])) AS found (row, part, product_id, unit)
+WHERE quick_order_lines.company_id = :company_id AND quick_order_lines.run_id = :run_id
+    AND quick_order_lines.row = found.row AND quick_order_lines.part = found.part
+""")
+
+
+def note_found(*, company_id: UUID, run_id: UUID, lines: Sequence[DraftLine]) -> None:
+    """Write which products these lines of a run were found to mean; they have no problem."""
+    session.execute(
+        _FOUND,
+        {
+            "company_id": company_id,
+            "run_id": run_id,
+            "rows": [line.row for line in lines],
+            "parts": [line.part for line in lines],
+            "products": [line.product_id for line in lines],
+            "units": [line.unit for line in lines],
+        },
+    )
