@@ -27,8 +27,19 @@ PEOPLE = {
     "biuro@hurtownia.example": "the office",
     "admin@hurtownia.example": "an administrator",
 }
-# Whose pages are looked at in full; of the others those their elders did not reach.
-_seen: dict[bool, set[str]] = {True: set(), False: set()}
+# Kinds of pages that axe has looked at; others who reach them only follow their links.
+_looked_at: set[str] = set()
+# What links must lead to, or the walk has proved little.
+MAIN = {
+    "zakupy@alfa.example": {
+        *("/", "/catalogue", "/catalogue/*", "/cart", "/checkout", "/quick-order"),
+        *("/orders", "/orders/*", "/account"),
+    },
+    "admin@hurtownia.example": {
+        *("/staff", "/staff/orders", "/staff/orders/*", "/staff/imports", "/staff/audit"),
+        *("/staff/companies", "/staff/catalogue", "/staff/mails"),
+    },
+}
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
@@ -43,40 +54,42 @@ def test_the_pages_of_strangers(visit, scheme):
 def test_every_page_within_reach(visit, email):
     page = visit(color_scheme="light")
     sign_in(page, email)
-    staff = urlsplit(page.url).path.startswith("/staff")
-    wrong = walk(page, _seen[staff])
+    wrong, reached = walk(page)
 
     assert wrong == []
+    assert MAIN.get(email, set()) - reached == set()
 
 
-def walk(page: Page, seen: set[str]) -> list[str]:
-    """Follow links from where the page stands; return what is wrong anywhere.
+def walk(page: Page) -> tuple[list[str], set[str]]:
+    """Follow links from where the page stands; return what is wrong, and the kinds reached.
 
-    Each kind of page is opened once, wide and light, then narrow and dark.
+    Each kind of page is opened once; a new one is looked at wide and light, narrow and dark.
     """
     wrong: list[str] = []
+    reached: set[str] = set()
     waiting = [urlsplit(page.url).path]
-    opened = 0
-    while waiting and opened < _MOST:
+    while waiting and len(reached) < _MOST:
         path = waiting.pop(0)
-        if shape(path) in seen:
+        if shape(path) in reached:
             continue
-        seen.add(shape(path))
-        opened += 1
-        page.set_viewport_size(DESK)
-        page.emulate_media(color_scheme="light")
+        reached.add(shape(path))
         answer = page.goto(path, wait_until="load")
         status = answer.status if answer else 0
         if status >= 400:
             wrong.append(f"{path}: {status}")
             continue
         waiting += links(page)
+        if shape(path) in _looked_at:
+            continue
+        _looked_at.add(shape(path))
         wrong += looked_at(page, f"{path} wide, light")
         page.set_viewport_size(PHONE)
         page.emulate_media(color_scheme="dark")
         page.reload(wait_until="load")
         wrong += looked_at(page, f"{path} narrow, dark")
-    return wrong
+        page.set_viewport_size(DESK)
+        page.emulate_media(color_scheme="light")
+    return wrong, reached
 
 
 def looked_at(page: Page, where: str) -> list[str]:
