@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -93,36 +94,38 @@ def drafts(
         )
         .order_by(line.row, line.part)
     )
-    return [
-        DraftLine(
-            row=row,
-            part=part,
-            cells=tuple(cells),
-            code=code,
-            other_codes=tuple(other_codes),
-            unit=unit,
-            asked=asked,
-            product_id=product_id,
-            skipped=skipped,
-            problem=problem,
-            values=unpacked(values) if values else {},
-            suggestions=tuple(suggestions),
-        )
-        for (
-            row,
-            part,
-            cells,
-            code,
-            other_codes,
-            unit,
-            asked,
-            product_id,
-            skipped,
-            problem,
-            values,
-            suggestions,
-        ) in rows
-    ]
+    return [_draft(*row) for row in rows]
+
+
+def _draft(
+    row: int,
+    part: int,
+    cells: Sequence[str],
+    code: str,
+    other_codes: Sequence[str],
+    unit: str,
+    asked: Decimal | None,
+    product_id: UUID | None,
+    skipped: bool,
+    problem: str,
+    values: Sequence[str],
+    suggestions: Sequence[UUID],
+) -> DraftLine:
+    """Make a line of its columns, in the order they are asked for."""
+    return DraftLine(
+        row=row,
+        part=part,
+        cells=tuple(cells),
+        code=code,
+        other_codes=tuple(other_codes),
+        unit=unit,
+        asked=asked,
+        product_id=product_id,
+        skipped=skipped,
+        problem=problem,
+        values=unpacked(values) if values else {},
+        suggestions=tuple(suggestions),
+    )
 
 
 _FOUND = text("""
