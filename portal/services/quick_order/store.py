@@ -72,7 +72,7 @@ def drafts(
 ) -> list[DraftLine]:
     """Return the lines of a run as they stand; `only` is one of them, by row and part."""
     line = QuickOrderLine
-    rows = session.execute(
+    rows: Iterable[Any] = session.execute(
         select(
             line.row,
             line.part,
