@@ -56,10 +56,13 @@ def quantity(value: Decimal | int | None) -> str:
 
 def plain_quantity(value: Decimal | int | None) -> str:
     """A quantity as it stands in an input: no grouping, the person's decimal mark."""
-    if value is None:
-        return ""
-    text = format(Decimal(value).normalize(), "f")
-    return text.replace(".", ",") if _language() == "pl" else text
+    return "" if value is None else _plain_quantity(Decimal(value), _language())
+
+
+@lru_cache(maxsize=8192)
+def _plain_quantity(value: Decimal, language: str) -> str:
+    text = format(value.normalize(), "f")
+    return text.replace(".", ",") if language == "pl" else text
 
 
 def percent(value: Decimal | int | None) -> str:

@@ -19,10 +19,13 @@ INSERT INTO quick_order_lines (company_id, run_id, row, part, cells, code, other
     asked, product_id, skipped, problem, problem_values, suggestion_ids)
 SELECT :company_id, :run_id, line.row, line.part,
     ARRAY(SELECT jsonb_array_elements_text(line.cells)), line.code,
-    ARRAY(SELECT jsonb_array_elements_text(line.other_codes)), line.unit,
+    CASE line.other_codes WHEN '[]' THEN '{}'
+        ELSE ARRAY(SELECT jsonb_array_elements_text(line.other_codes)) END, line.unit,
     line.asked, line.product_id, line.skipped, line.problem,
-    ARRAY(SELECT jsonb_array_elements_text(line.problem_values)),
-    ARRAY(SELECT jsonb_array_elements_text(line.suggestion_ids)::uuid)
+    CASE line.problem_values WHEN '[]' THEN '{}'
+        ELSE ARRAY(SELECT jsonb_array_elements_text(line.problem_values)) END,
+    CASE line.suggestion_ids WHEN '[]' THEN '{}'
+        ELSE ARRAY(SELECT jsonb_array_elements_text(line.suggestion_ids)::uuid) END
 FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS line(row int, part int, cells jsonb, code text,
     other_codes jsonb, unit text, asked numeric, product_id uuid, skipped boolean, problem text,
     problem_values jsonb, suggestion_ids jsonb)
