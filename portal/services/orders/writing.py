@@ -21,6 +21,7 @@ from portal.models.accounts import Company
 from portal.models.orders import ChargeKind, Order, OrderCharge, OrderLine
 from portal.services import numbers
 from portal.services.catalogue.lines import LineProduct
+from portal.services.many_rows import insert_rows
 from portal.services.orders.draft import Draft
 from portal.services.orders.moves import event_of
 from portal.services.orders.promises import Promises
@@ -56,10 +57,8 @@ def write_order(
 ) -> tuple[str, str]:
     """Store the order and give it its number, last; return number and slug."""
     session.execute(insert(Order), [_header(header, draft, company, actor, at)])
-    session.execute(insert(OrderLine), _lines(header, draft, products, company.id))
-    charges = _charges(header, draft, company.id)
-    if charges:
-        session.execute(insert(OrderCharge), charges)
+    insert_rows(OrderLine, _lines(header, draft, products, company.id))
+    insert_rows(OrderCharge, _charges(header, draft, company.id))
     stock.note_reservations(company_id=company.id, taken=header.taken, at=at)
     session.add(event_of(header.id, company.id, None, header.state, actor, "", at))
     session.flush()  # all rows stand before the counter is locked: everybody shares it

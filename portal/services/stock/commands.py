@@ -13,7 +13,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Numeric, Uuid, delete, func, insert, literal, select, update
+from sqlalchemy import ARRAY, Numeric, Uuid, delete, func, literal, select, update
 
 from portal.extensions import session
 from portal.kit.errors import Conflict
@@ -21,6 +21,7 @@ from portal.kit.ids import new_id
 from portal.kit.words import N_
 from portal.models.orders import OrderLine
 from portal.models.stock import Reservation, StockLevel, Warehouse
+from portal.services.many_rows import insert_rows
 
 _ZERO = Decimal(0)
 _MOVED = N_("The stock has just changed. Try again.")
@@ -94,20 +95,21 @@ def reserve(*, lines: Sequence[Wanted]) -> tuple[Taken, ...]:
 
 def note_reservations(*, company_id: UUID, taken: Iterable[Taken], at: datetime) -> None:
     """Write down which stock is promised to which order line."""
-    rows = [
-        {
-            "id": new_id(),
-            "company_id": company_id,
-            "order_line_id": one.order_line_id,
-            "product_id": one.product_id,
-            "warehouse_id": one.warehouse_id,
-            "quantity": one.quantity,
-            "created_at": at,
-        }
-        for one in taken
-    ]
-    if rows:
-        session.execute(insert(Reservation), rows)
+    insert_rows(
+        Reservation,
+        [
+            {
+                "id": new_id(),
+                "company_id": company_id,
+                "order_line_id": one.order_line_id,
+                "product_id": one.product_id,
+                "warehouse_id": one.warehouse_id,
+                "quantity": one.quantity,
+                "created_at": at,
+            }
+            for one in taken
+        ],
+    )
 
 
 def release(*, order_id: UUID) -> tuple[UUID, ...]:
