@@ -12,8 +12,9 @@ from flask import Flask
 
 from portal.app import create_app
 from portal.config import Settings
-from portal.extensions import db
+from portal.extensions import db, limiter
 from portal.gateways.embedded.roles import DatabaseUrls
+from portal.services import files, outbox
 from tests.database import fresh_database
 
 
@@ -54,7 +55,11 @@ def environment(settings: Settings) -> dict[str, str]:
 def real_portal(
     admin_url: str, folder: Path, **more: object
 ) -> Iterator[tuple[Flask, DatabaseUrls]]:
-    """Make a portal over a fresh database; its application context stays pushed."""
+    """Make a portal over a fresh database; its application context stays pushed.
+
+    What an application leaves in the process (limiter, doorbell, file store) goes with it.
+    """
+    before, rung, store = dict(vars(limiter)), outbox._ring, list(files._chosen)
     with fresh_database(admin_url) as urls:
         app = create_app(settings_for(urls, folder, database_max_overflow=40, **more))
         app.config["WTF_CSRF_ENABLED"] = False
@@ -64,3 +69,6 @@ def real_portal(
             finally:
                 db.session.remove()
                 db.engine.dispose()
+                vars(limiter).update(before)
+                outbox.on_promise(rung)
+                files._chosen[:] = store
