@@ -2,40 +2,22 @@
 
 from __future__ import annotations
 
-import json
-import shutil
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
-import axe_core_python
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
+from tests.browser.chromium import DESK, PHONE, browser_tests, violations
 from tests.browser.parts import parts_app, served
 
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or ""
-AXE = next(Path(axe_core_python.__file__).parent.rglob("axe.min.js")).read_text()
-PHONE, DESK = {"width": 390, "height": 844}, {"width": 1440, "height": 900}
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM, reason="there is no Chromium on this machine"),
-]
+pytestmark = browser_tests
 
 
 @pytest.fixture(scope="module")
 def address() -> Iterator[str]:
     with served(parts_app()) as url:
         yield url
-
-
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield browser
-        browser.close()
 
 
 @pytest.fixture
@@ -62,16 +44,6 @@ def open_page(chromium: Browser, address: str) -> Iterator[Callable[..., Page]]:
 
 def focused(page: Page) -> str:
     return str(page.evaluate("document.activeElement.id"))
-
-
-def violations(page: Page) -> list[str]:
-    session = page.context.new_cdp_session(page)
-    session.send("Runtime.evaluate", {"expression": AXE})
-    run = "axe.run().then(r => JSON.stringify(r.violations.map(v => v.id + ' ' + v.nodes[0].html)))"
-    answer = session.send(
-        "Runtime.evaluate", {"expression": run, "awaitPromise": True, "returnByValue": True}
-    )
-    return list(json.loads(answer["result"]["value"]))
 
 
 def test_digits_replace_and_enter_goes_down_without_sending_a_form(open_page):
