@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
+from portal.domain.order_terms import ChargeKind
 from portal.domain.orders import OrderState
 from portal.domain.pricing import PriceSource
 from portal.domain.vat import VatRate
@@ -31,15 +32,6 @@ class PaymentMethod(StrEnum):
 
     DEFERRED = "deferred"
     PREPAYMENT = "prepayment"
-
-
-class ChargeKind(StrEnum):
-    """What a charge beside the goods is for."""
-
-    DELIVERY = "delivery"
-    SMALL_ORDER = "small-order"
-    PACKAGING = "packaging"
-    DEPOSIT = "deposit"
 
 
 class Order(OwnedByCompany, Base):

@@ -14,7 +14,6 @@ from portal.domain.units import is_whole
 from portal.kit.clock import WARSAW, business_date
 from portal.kit.ids import slug
 from portal.kit.money import PLN, Money
-from portal.models.orders import ChargeKind as StoredKind
 from portal.models.orders import Order, OrderCharge, OrderLine, PaymentMethod
 from portal.models.seller import NumberCounter
 from portal.services.demo.batch import Batch, Row
@@ -205,7 +204,7 @@ class Clerk:
                 company_id=order["company_id"],
                 order_id=order["id"],
                 position=position + 1,
-                kind=StoredKind(charge.kind.value),
+                kind=charge.kind,
                 name=DEPOSIT if charge.kind is ChargeKind.DEPOSIT else charge.name,
                 net_minor=charge.net.minor,
                 vat_rate=None if charge.kind is ChargeKind.DEPOSIT else charge.vat_rate,

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from portal.domain.order_terms import ChargeKind
 from portal.domain.orders import LineQuantities, OrderState, customer_may_cancel
 from portal.domain.vat import VatRate, vat_of
 from portal.extensions import session
@@ -17,7 +18,6 @@ from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.models.catalogue import Product
 from portal.models.orders import (
-    ChargeKind,
     Order,
     OrderCharge,
     OrderEvent,

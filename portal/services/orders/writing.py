@@ -18,7 +18,7 @@ from portal.extensions import session
 from portal.kit.clock import business_date
 from portal.kit.ids import new_id, slug
 from portal.models.accounts import Company
-from portal.models.orders import ChargeKind, Order, OrderCharge, OrderLine
+from portal.models.orders import Order, OrderCharge, OrderLine
 from portal.services import numbers
 from portal.services.catalogue.lines import LineProduct
 from portal.services.many_rows import insert_rows
@@ -181,7 +181,7 @@ def _charges(header: Header, draft: Draft, company_id: UUID) -> list[dict[str, A
             "company_id": company_id,
             "order_id": header.id,
             "position": position,
-            "kind": ChargeKind(charge.kind.value),
+            "kind": charge.kind,
             "name": charge.name,
             "net_minor": charge.net.minor,
             "vat_rate": None if charge.vat_rate is VatRate.OUTSIDE else charge.vat_rate,
