@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -11,6 +11,7 @@ from uuid import UUID
 from portal.domain.imports import FIELDS, SKIP, ImportKind
 from portal.gateways.spreadsheets import Row
 from portal.kit.errors import InvalidInput
+from portal.kit.words import N_
 from portal.services.imports.report import Report
 
 Value = TypeVar("Value")
@@ -69,6 +70,25 @@ class Work:
         """Return the id chosen for an option; nothing where none was."""
         value = self.options.get(name, "")
         return UUID(value) if value else None
+
+
+SKU_TWICE = N_("SKU %(sku)s stands already in row %(row)s.")
+
+
+class FirstRows:
+    """Where each thing stood first in the file: a later row of the same is refused."""
+
+    def __init__(self) -> None:
+        self._rows: dict[Hashable, int] = {}
+
+    def only_once(self, key: Hashable, row: Row, message: str, **values: str) -> None:
+        """Remember the row of a thing.
+
+        :raises InvalidInput: with `message`, which names the earlier `row`, if it stood before.
+        """
+        first = self._rows.setdefault(key, row.number)
+        if first != row.number:
+            raise InvalidInput(message, **values, row=first)
 
 
 class Loader(Protocol):

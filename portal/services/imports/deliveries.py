@@ -19,7 +19,7 @@ from portal.kit.ids import new_id
 from portal.kit.words import N_
 from portal.models.stock import ExpectedDelivery
 from portal.services.imports.bulk import table_of
-from portal.services.imports.columns import Work
+from portal.services.imports.columns import SKU_TWICE, FirstRows, Work
 from portal.services.imports.references import Products, Warehouses
 
 _Key = tuple[UUID, UUID, date]
@@ -38,7 +38,7 @@ class DeliveryLoader:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._warehouses = Warehouses(work.chosen("warehouse"))
-        self._first_row: dict[_Key, int] = {}
+        self._first_rows = FirstRows()
 
     def take(self, rows: Sequence[Row]) -> None:
         """Read and write some rows; one that is refused is reported and left out."""
@@ -62,11 +62,7 @@ class DeliveryLoader:
         if quantity is None:
             raise InvalidInput(N_("The quantity is missing."))
         key = (product.id, warehouse_id, day)
-        first = self._first_row.setdefault(key, row.number)
-        if first != row.number:
-            raise InvalidInput(
-                N_("SKU %(sku)s stands already in row %(row)s."), sku=product.sku, row=first
-            )
+        self._first_rows.only_once(key, row, SKU_TWICE, sku=product.sku)
         return _Delivery(row, key, quantity)
 
     def _write(self, read: Sequence[_Delivery]) -> None:

@@ -34,7 +34,7 @@ from portal.kit.words import N_
 from portal.models.pricing import DiscountRule
 from portal.services.imports.bulk import table_of
 from portal.services.imports.categories import Categories
-from portal.services.imports.columns import Work
+from portal.services.imports.columns import FirstRows, Work
 from portal.services.imports.references import Audiences, Products
 
 
@@ -67,7 +67,7 @@ class DiscountLoader:
         self._work = work
         self._categories = Categories()
         self._audiences = Audiences(work.options.get("audience", ""))
-        self._first_row: dict[_Key, int] = {}
+        self._first_rows = FirstRows()
 
     def take(self, rows: Sequence[Row]) -> None:
         """Read and write some rows; one that is refused is reported and left out."""
@@ -99,11 +99,9 @@ class DiscountLoader:
             product_id=products.named(code).id if code else None,
             valid_from=columns.read(row, "valid_from", read_day),
         )
-        first = self._first_row.setdefault(key, row.number)
-        if first != row.number:
-            raise InvalidInput(
-                N_("The same rule “%(name)s” stands already in row %(row)s."), name=name, row=first
-            )
+        self._first_rows.only_once(
+            key, row, N_("The same rule “%(name)s” stands already in row %(row)s."), name=name
+        )
         return _Given(row, key, self._rule(row, key.valid_from))
 
     def _rule(self, row: Row, valid_from: date | None) -> _Rule:

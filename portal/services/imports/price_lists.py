@@ -31,7 +31,7 @@ from portal.kit.ids import new_id
 from portal.kit.words import N_
 from portal.models.pricing import EntrySource, PriceList, PriceListEntry
 from portal.services.imports.bulk import table_of
-from portal.services.imports.columns import Work
+from portal.services.imports.columns import SKU_TWICE, FirstRows, Work
 from portal.services.imports.references import Audience, Products
 
 _Key = tuple[UUID, Decimal, date | None]
@@ -51,7 +51,7 @@ class PriceListLoader:
     def __init__(self, work: Work) -> None:
         self._work = work
         self._list = _target(work)
-        self._first_row: dict[_Key, int] = {}
+        self._first_rows = FirstRows()
 
     def take(self, rows: Sequence[Row]) -> None:
         """Read and write some rows; one that is refused is reported and left out."""
@@ -77,11 +77,7 @@ class PriceListLoader:
             raise InvalidInput(N_("The last day is before the first."))
         given = columns.read(row, "price_unit", read_price_unit) or 1
         key = (product.id, minimum or Decimal(0), valid_from)
-        first = self._first_row.setdefault(key, row.number)
-        if first != row.number:
-            raise InvalidInput(
-                N_("SKU %(sku)s stands already in row %(row)s."), sku=product.sku, row=first
-            )
+        self._first_rows.only_once(key, row, SKU_TWICE, sku=product.sku)
         price = list_price(net, given=given, price_unit=product.price_unit)
         if price.rounded:
             words = N_("The price %(price)s was rounded to whole grosze.")

@@ -14,7 +14,7 @@ from portal.kit.errors import InvalidInput
 from portal.kit.words import N_
 from portal.services.catalogue import search_text
 from portal.services.imports.categories import Categories
-from portal.services.imports.columns import Work
+from portal.services.imports.columns import SKU_TWICE, FirstRows, Work
 from portal.services.imports.product_parts import write_codes, write_units
 from portal.services.imports.product_reading import ProductRow, read_product
 from portal.services.imports.product_writing import (
@@ -38,7 +38,7 @@ class ProductLoader:
         self._work = work
         self._rate = VatRate(work.options.get("vat") or VatRate.R23)
         self._categories = Categories()
-        self._first_row: dict[str, int] = {}
+        self._first_rows = FirstRows()
         self._successors: list[tuple[int, UUID, str]] = []
         self._stock: StockLevels | None = None
         if work.columns.has("stock"):
@@ -65,11 +65,7 @@ class ProductLoader:
     def _read(self, row: Row) -> ProductRow | None:
         try:
             read = read_product(row, self._work.columns, default_rate=self._rate)
-            first = self._first_row.setdefault(read.sku, row.number)
-            if first != row.number:
-                raise InvalidInput(
-                    N_("SKU %(sku)s stands already in row %(row)s."), sku=read.sku, row=first
-                )
+            self._first_rows.only_once(read.sku, row, SKU_TWICE, sku=read.sku)
         except InvalidInput as reason:
             self._work.report.reject(row, reason)
             return None

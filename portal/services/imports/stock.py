@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from uuid import UUID
 
 from portal.domain.import_values import read_stock
 from portal.domain.quantities import tidy
 from portal.gateways.spreadsheets import Row
 from portal.kit.errors import InvalidInput
 from portal.kit.words import N_
-from portal.services.imports.columns import Work
+from portal.services.imports.columns import SKU_TWICE, FirstRows, Work
 from portal.services.imports.references import Products, Warehouses
 from portal.services.imports.stock_levels import Staged, StockLevels
 
@@ -22,7 +21,7 @@ class StockLoader:
         self._work = work
         self._warehouses = Warehouses(work.chosen("warehouse"))
         self._levels = StockLevels(keep_cells=True)
-        self._first_row: dict[tuple[UUID, UUID], int] = {}
+        self._first_rows = FirstRows()
 
     def take(self, rows: Sequence[Row]) -> None:
         """Read some rows and put them aside; one that is refused is reported and left out."""
@@ -43,11 +42,7 @@ class StockLoader:
         if read is None:
             raise InvalidInput(N_("The quantity is missing."))
         quantity, negative = read
-        first = self._first_row.setdefault((product.id, warehouse_id), row.number)
-        if first != row.number:
-            raise InvalidInput(
-                N_("SKU %(sku)s stands already in row %(row)s."), sku=product.sku, row=first
-            )
+        self._first_rows.only_once((product.id, warehouse_id), row, SKU_TWICE, sku=product.sku)
         self._work.report.take(row.number)
         if negative:
             text = columns.text(row, "quantity")
