@@ -44,3 +44,19 @@ def limited(app: Flask):
     yield limiter
     limiter.enabled = False
     limiter._storage, limiter._limiter = bound
+
+
+@pytest.fixture
+def group(app: Flask):
+    return a_price_group()
+
+
+@pytest.fixture
+def company(group):
+    return a_company(group=group)
+
+
+@pytest.fixture
+def buyer(as_member, company):
+    """Return the browser of a purchaser of the company."""
+    return as_member(a_member(of=company))

@@ -11,42 +11,19 @@ from portal.kit.clock import today
 from portal.models.catalogue import SellingUnit
 from portal.models.lists import FavouritesLine, FavouritesList
 from portal.models.stock import ExpectedDelivery
+from tests.catalogue_pages import names, text
 from tests.factories import (
     a_category,
     a_company,
     a_contract_price,
     a_group_price,
     a_member,
-    a_price_group,
     a_product,
     a_warehouse,
     saved,
     the_seller,
 )
 from tests.factories.codes import a_code
-
-
-def names(page):
-    return [link.get_text(strip=True) for link in page.select("#results .product a")]
-
-
-def text(page, selector="main"):
-    return page.select_one(selector).get_text(" ", strip=True)
-
-
-@pytest.fixture
-def group(app):
-    return a_price_group()
-
-
-@pytest.fixture
-def company(group):
-    return a_company(group=group)
-
-
-@pytest.fixture
-def buyer(as_member, company):
-    return as_member(a_member(of=company))
 
 
 def test_a_row_shows_the_own_price_its_rule_the_next_step_and_stock(buyer, company, group):

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-import pytest
-
 from portal.domain.access import Role
 from portal.domain.assortment import Effect
 from portal.domain.codes import CodeKind
@@ -21,41 +19,17 @@ from portal.models.catalogue import (
 from portal.models.files import FileKind
 from portal.models.tenancy import acting_as_system
 from portal.services import files
+from tests.catalogue_pages import names, text
 from tests.factories import (
     a_category,
-    a_company,
     a_contract_price,
     a_group_price,
     a_member,
-    a_price_group,
     a_product,
     an_assortment_rule,
     saved,
 )
 from tests.factories.codes import a_code
-
-
-def names(page):
-    return [link.get_text(strip=True) for link in page.select("#results .product a")]
-
-
-def text(page, selector="main"):
-    return page.select_one(selector).get_text(" ", strip=True)
-
-
-@pytest.fixture
-def group(app):
-    return a_price_group()
-
-
-@pytest.fixture
-def company(group):
-    return a_company(group=group)
-
-
-@pytest.fixture
-def buyer(as_member, company):
-    return as_member(a_member(of=company))
 
 
 def test_the_product_page_tells_price_steps_why_units_codes_and_vat(buyer, company, group):

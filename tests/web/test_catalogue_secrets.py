@@ -2,43 +2,18 @@
 
 from __future__ import annotations
 
-import pytest
-
 from portal.domain.access import CompanyStatus, Role, StaffRole
 from portal.domain.assortment import Effect
+from tests.catalogue_pages import names
 from tests.factories import (
     a_company,
     a_group_price,
     a_member,
-    a_price_group,
     a_product,
     a_staff_member,
     an_assortment_rule,
     the_seller,
 )
-
-
-def names(page):
-    return [link.get_text(strip=True) for link in page.select("#results .product a")]
-
-
-def text(page, selector="main"):
-    return page.select_one(selector).get_text(" ", strip=True)
-
-
-@pytest.fixture
-def group(app):
-    return a_price_group()
-
-
-@pytest.fixture
-def company(group):
-    return a_company(group=group)
-
-
-@pytest.fixture
-def buyer(as_member, company):
-    return as_member(a_member(of=company))
 
 
 def test_a_stranger_is_sent_to_sign_in(stranger, app):
