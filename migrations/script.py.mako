@@ -1,7 +1,8 @@
 """${message}
 
 Additive first: what the running release still reads is removed in a later one. No long locks;
-backfills in batches. A table with company_id needs protect() from portal.models.tenancy.
+backfills in batches. A table with company_id needs protect() from
+portal.models.tenancy and hide_from_support() from portal.models.support.
 """
 
 import sqlalchemy as sa

@@ -17,7 +17,7 @@ from portal.models.base import Base, Id, Made, SharedOrOwned, reference
 class OutboxMessage(Base):
     """Work promised in the transaction that made it necessary.
 
-    `lease` names the claim that is working on it until `leased_until`.
+    A worker has it until `leased_until`; `attempts` counts how often one took it.
     """
 
     __tablename__ = "outbox"
