@@ -56,7 +56,7 @@ def test_the_page_of_lists_costs_the_same_however_many_there_are(as_member, coun
     with count_queries() as seen:
         browser.get("/lists")
 
-    assert len(seen) == 4
+    assert len(seen) == 5
 
 
 @pytest.mark.parametrize("products", [1, 3])
@@ -69,7 +69,7 @@ def test_the_page_of_a_list_costs_the_same_however_long_it_is(as_member, count_q
     with count_queries() as seen:
         browser.get(f"/lists/{made.id}")
 
-    assert len(seen) == 14
+    assert len(seen) == 15
 
 
 def test_a_new_list_is_private_unless_said_otherwise_and_a_second_press_makes_no_second(as_member):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from flask import flash, request, url_for
+from flask import current_app, flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -25,7 +25,7 @@ from portal.kit.errors import InvalidInput
 from portal.services.lists import commands, exports, queries, taking
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
-from portal.web.answers import answer, done
+from portal.web.answers import answer, done, wants_fragment
 from portal.web.downloads import spreadsheet
 from portal.web.forms import blaming
 
@@ -41,8 +41,18 @@ def index() -> Response:
 
 def _index(form: NewListForm, status: int = 200) -> Response:
     return answer(
-        page="lists/index.html", status=status, lists=queries.lists_of(actor=actor()), form=form
+        page="lists/index.html",
+        status=status,
+        lists=queries.lists_of(actor=actor()),
+        tabs=queries.list_tabs(actor=actor()),
+        regular_url=regular_url(),
+        form=form,
     )
+
+
+def regular_url() -> str:
+    """Return the address of the regular assortment, "" where this portal has none."""
+    return url_for("regular.index") if "regular.index" in current_app.view_functions else ""
 
 
 @bp.post("")
@@ -81,6 +91,9 @@ def list_answer(list_id: UUID, status: int = 200, **more: Any) -> Response:
         "chosen": ticked(),
         "focus": "",
     }
+    if not wants_fragment():
+        given["tabs"] = queries.list_tabs(actor=actor(), here=list_id)
+        given["regular_url"] = regular_url()
     return answer(
         page="lists/show.html",
         fragment="lists/show.htmx.html",

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, Select, func, literal, select
 
 from portal.domain.access import Actor
 from portal.domain.pricing import net_of
@@ -28,7 +28,7 @@ from portal.services.lists.access import (
     within_reach,
 )
 from portal.services.lists.lines import GONE
-from portal.services.lists.views import PAGE, ListLine, ListPage, ListRow
+from portal.services.lists.views import PAGE, TABS, ListLine, ListPage, ListRow, ListTab, ListTabs
 from portal.services.pricing.queries import PriceScope, resolve_many
 from portal.services.stock.queries import NONE_KNOWN, availability
 
@@ -39,15 +39,7 @@ def lists_of(*, actor: Actor) -> tuple[ListRow, ...]:
     :raises Forbidden: if the person may not order.
     """
     may_order(actor)
-    lines = (
-        select(func.count(FavouritesLine.id))
-        .where(
-            FavouritesLine.company_id == actor.company,
-            FavouritesLine.list_id == FavouritesList.id,
-        )
-        .correlate(FavouritesList)
-        .scalar_subquery()
-    )
+    lines = _lines_of_each(actor)
     maker = func.coalesce(FavouritesList.made_by_id, FavouritesList.membership_id)
     rows = session.execute(
         select(
@@ -73,6 +65,46 @@ def lists_of(*, actor: Actor) -> tuple[ListRow, ...]:
             updated_at=row.updated_at,
         )
         for row in rows
+    )
+
+
+def list_tabs(*, actor: Actor, here: UUID | None = None) -> ListTabs:
+    """Return the lists that have a tab: the first by name, and the one the person is on.
+
+    :raises Forbidden: if the person may not order.
+    """
+    may_order(actor)
+    rows = session.execute(
+        select(
+            FavouritesList.id,
+            FavouritesList.name,
+            _lines_of_each(actor).label("lines"),
+            func.count().over().label("total"),
+        )
+        .where(within_reach(actor))
+        .order_by(
+            FavouritesList.id != here if here else literal(0),
+            func.lower(FavouritesList.name),
+            FavouritesList.id,
+        )
+        .limit(TABS)
+    ).all()
+    found = [ListTab(id=row.id, name=row.name, lines=row.lines) for row in rows]
+    return ListTabs(
+        rows=tuple(sorted(found, key=lambda one: (one.name.lower(), one.id))),
+        total=rows[0].total if rows else 0,
+    )
+
+
+def _lines_of_each(actor: Actor) -> ScalarSelect[int]:
+    return (
+        select(func.count(FavouritesLine.id))
+        .where(
+            FavouritesLine.company_id == actor.company,
+            FavouritesLine.list_id == FavouritesList.id,
+        )
+        .correlate(FavouritesList)
+        .scalar_subquery()
     )
 
 

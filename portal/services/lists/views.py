@@ -14,6 +14,7 @@ from portal.services.catalogue.queries import LineProduct
 from portal.services.stock.queries import Availability
 
 PAGE = 100
+TABS = 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,6 +27,23 @@ class ListRow:
     lines: int
     maker: str
     updated_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTab:
+    """A list as a tab: its name and how many lines stand on it."""
+
+    id: UUID
+    name: str
+    lines: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListTabs:
+    """The lists that have a tab, and how many lists there are in all."""
+
+    rows: tuple[ListTab, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
