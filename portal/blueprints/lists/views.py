@@ -180,7 +180,7 @@ def ask_removal(list_id: UUID) -> Response:
 def remove_list(list_id: UUID) -> Response:
     """Delete the list with its lines."""
     with unit_of_work():
-        name = commands.delete_list(actor=actor(), list_id=list_id)
+        name = commands.delete_list(actor=actor(), list_id=list_id, at=utc_now())
     flash(_("The list “%(name)s” was deleted.", name=name), "ok")
     return done(go_to=url_for(".index"))
 

@@ -15,6 +15,7 @@ from portal.kit.ids import new_id
 from portal.kit.words import N_
 from portal.models.accounts import Membership
 from portal.models.lists import FavouritesLine, FavouritesList
+from portal.services.audit.commands import record
 from portal.services.lists.access import governs, may_order, the_list, within_reach
 
 MAX_NAME = 80
@@ -47,6 +48,7 @@ def create_list(*, actor: Actor, name: str, shared: bool, at: datetime) -> UUID:
     )
     session.add(made)
     session.flush()  # lines that follow in this transaction hang on it
+    _note(actor, "list.made", made, at, after={"name": clean, "shared": shared})
     return made.id
 
 
@@ -57,8 +59,11 @@ def rename_list(*, actor: Actor, list_id: UUID, name: str, at: datetime) -> None
     :raises InvalidInput: if the name is empty, too long or taken.
     """
     whose = the_list(actor=actor, list_id=list_id, lock=True)
-    whose.name = _checked(actor, name, besides=list_id)
+    before, whose.name = whose.name, _checked(actor, name, besides=list_id)
+    if before == whose.name:
+        return
     whose.updated_at = at
+    _note(actor, "list.renamed", whose, at, before={"name": before}, after={"name": whose.name})
 
 
 def duplicate_list(*, actor: Actor, list_id: UUID, name: str, at: datetime) -> UUID:
@@ -85,16 +90,29 @@ def duplicate_list(*, actor: Actor, list_id: UUID, name: str, at: datetime) -> U
     copies = [{"id": new_id(), **fixed, **row} for row in rows]
     if copies:
         session.execute(insert(FavouritesLine), copies)
+    _note(
+        actor,
+        "list.copied",
+        source,
+        at,
+        after={"name": " ".join(name.split()), "lines": len(copies)},
+    )
     return copy_id
 
 
-def delete_list(*, actor: Actor, list_id: UUID) -> str:
+def delete_list(*, actor: Actor, list_id: UUID, at: datetime) -> str:
     """Delete a list with its lines and return its name.
 
     :raises NotFound: if the list is out of reach.
     :raises Forbidden: if it is a shared list that somebody else made.
     """
     whose = _governed(actor, list_id)
+    lines = session.scalars(
+        select(func.count()).where(
+            FavouritesLine.company_id == whose.company_id, FavouritesLine.list_id == whose.id
+        )
+    ).one()
+    _note(actor, "list.removed", whose, at, before={"name": whose.name, "lines": lines})
     session.execute(
         delete(FavouritesList).where(
             FavouritesList.company_id == whose.company_id, FavouritesList.id == whose.id
@@ -109,8 +127,11 @@ def share_list(*, actor: Actor, list_id: UUID, at: datetime) -> None:
     :raises NotFound: if the list is out of reach.
     """
     whose = the_list(actor=actor, list_id=list_id, lock=True)
+    if whose.membership_id is None:
+        return
     whose.made_by_id = whose.made_by_id or whose.membership_id
     whose.membership_id, whose.updated_at = None, at
+    _note(actor, "list.shared", whose, at, before={"shared": False}, after={"shared": True})
 
 
 def unshare_list(*, actor: Actor, list_id: UUID, at: datetime) -> bool:
@@ -123,7 +144,21 @@ def unshare_list(*, actor: Actor, list_id: UUID, at: datetime) -> bool:
     if whose.membership_id is None:
         whose.membership_id = whose.made_by_id or actor.membership
         whose.updated_at = at
+        _note(actor, "list.unshared", whose, at, before={"shared": True}, after={"shared": False})
     return whose.membership_id == actor.membership
+
+
+def _note(actor: Actor, action: str, whose: FavouritesList, at: datetime, **values: Any) -> None:
+    record(
+        action=action,
+        entity="list",
+        entity_id=whose.id,
+        label=whose.name,
+        actor=actor,
+        company_id=whose.company_id,
+        at=at,
+        **values,
+    )
 
 
 def _governed(actor: Actor, list_id: UUID) -> FavouritesList:

@@ -20,6 +20,7 @@ from portal.services.lists.access import list_scope, the_list
 from portal.services.lists.adding import Wanted
 from portal.services.lists.lines import Asked
 from portal.services.lists.queries import lines_in_order
+from portal.services.orders.reach import within_reach
 
 
 def from_cart(*, actor: Actor) -> tuple[Wanted, ...]:
@@ -52,7 +53,7 @@ def from_order(*, actor: Actor, slug: str) -> tuple[Wanted, ...]:
     rows = session.execute(
         select(OrderLine.product_id, OrderLine.quantity, OrderLine.unit)
         .join(Order, Order.id == OrderLine.order_id)
-        .where(Order.company_id == actor.company, Order.slug == slug)
+        .where(within_reach(actor), Order.slug == slug)
         .order_by(OrderLine.position)
     ).all()
     if not rows:
