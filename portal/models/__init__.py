@@ -11,6 +11,7 @@ from portal.models import (
     lists,
     messages,
     orders,
+    presses,
     pricing,
     quick_order,
     receivables,
@@ -18,6 +19,7 @@ from portal.models import (
     sessions,
     shipments,
     stock,
+    subscriptions,
 )
 from portal.models.base import Base
 
@@ -33,6 +35,7 @@ __all__ = [
     "lists",
     "messages",
     "orders",
+    "presses",
     "pricing",
     "quick_order",
     "receivables",
@@ -40,4 +43,5 @@ __all__ = [
     "sessions",
     "shipments",
     "stock",
+    "subscriptions",
 ]
