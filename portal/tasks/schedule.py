@@ -22,5 +22,6 @@ SCHEDULE = (
     Scheduled(orders.cancel_unpaid, cron="30 6 * * *"),
     Scheduled(upkeep.forget_promises, cron="15 3 * * *"),
     Scheduled(upkeep.forget_sign_ins, cron="25 3 * * *"),
+    Scheduled(upkeep.forget_presses, cron="40 3 * * *"),
     Scheduled(upkeep.sweep_files, cron="35 3 * * *"),
 )

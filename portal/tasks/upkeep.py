@@ -15,7 +15,7 @@ from portal.extensions import session
 from portal.gateways.redis import patient
 from portal.kit.clock import utc_now
 from portal.models.tenancy import acting_as_system
-from portal.services import files, outbox
+from portal.services import files, outbox, presses
 from portal.services.accounts import retention
 from portal.services.unit_of_work import unit_of_work
 from portal.tasks.relay import queue_due
@@ -23,6 +23,7 @@ from portal.tasks.relay import queue_due
 # Finished promises and ended sign-ins are kept this long for looking into what happened.
 _PROMISES_KEPT = timedelta(days=30)
 _SIGN_INS_KEPT = timedelta(days=90)
+_PRESSES_KEPT = timedelta(days=30)
 # A file is stored before the row that names it is committed.
 _ORPHANS_SPARED = timedelta(days=1)
 
@@ -50,6 +51,14 @@ def forget_sign_ins() -> None:
         if first:
             gone = retention.forget_sign_ins(ended_before=utc_now() - _SIGN_INS_KEPT)
             _log.info("forgot ended sign-ins", count=gone)
+
+
+def forget_presses() -> None:
+    """Delete presses nobody will repeat."""
+    with alone("forget_presses") as first:
+        if first:
+            gone = presses.forget_presses(made_before=utc_now() - _PRESSES_KEPT)
+            _log.info("forgot presses", count=gone)
 
 
 def sweep_files() -> None:
