@@ -2,6 +2,7 @@
 
 from portal.models import (
     accounts,
+    approvals,
     audit,
     carts,
     catalogue,
@@ -15,6 +16,7 @@ from portal.models import (
     pricing,
     quick_order,
     receivables,
+    regular,
     seller,
     sessions,
     shipments,
@@ -26,6 +28,7 @@ from portal.models.base import Base
 __all__ = [
     "Base",
     "accounts",
+    "approvals",
     "audit",
     "carts",
     "catalogue",
@@ -39,6 +42,7 @@ __all__ = [
     "pricing",
     "quick_order",
     "receivables",
+    "regular",
     "seller",
     "sessions",
     "shipments",

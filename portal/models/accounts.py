@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ARRAY, CheckConstraint, Index, String, UniqueConstraint
+from sqlalchemy import ARRAY, BigInteger, CheckConstraint, Index, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.domain.access import CompanyStatus, StaffRole
@@ -124,6 +124,9 @@ class Membership(OwnedByCompany, Base):
     person_id: Mapped[UUID] = reference("persons.id")
     roles: Mapped[list[str]] = mapped_column(ARRAY(String(12)))
     order_limit_minor: Mapped[int | None] = mapped_column(comment="gross, company currency")
+    month_limit_minor: Mapped[int | None] = mapped_column(
+        BigInteger, comment="gross, company currency, a calendar month"
+    )
     active: Mapped[bool] = mapped_column(default=True)
     last_used_at: Mapped[datetime | None]
     created_at: Mapped[Made]

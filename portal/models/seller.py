@@ -41,6 +41,14 @@ class Seller(Base):
     block_minimum_minor: Mapped[Minor] = mapped_column(default=5_000)
     block_all_ordering: Mapped[bool] = mapped_column(default=False)
     credit_warn_percent: Mapped[int] = mapped_column(default=80)
+    approval_hold_hours: Mapped[int] = mapped_column(
+        default=48, server_default="48", comment="on working days: stock held for approval"
+    )
+    approval_remind_hours: Mapped[int] = mapped_column(default=4, server_default="4")
+    approval_escalate_hours: Mapped[int] = mapped_column(default=24, server_default="24")
+    approval_close_days: Mapped[int] = mapped_column(
+        default=14, server_default="14", comment="then an order not decided is cancelled"
+    )
 
     __table_args__ = (CheckConstraint("id = 1", name="one_row"),)
 
