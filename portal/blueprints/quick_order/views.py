@@ -16,7 +16,7 @@ from portal.domain.access import Permission
 from portal.kit.clock import today, utc_now
 from portal.kit.errors import Expected, InvalidInput, NotFound
 from portal.kit.words import N_
-from portal.services.quick_order import commands, queries, taking
+from portal.services.quick_order import commands, queries, sources, taking
 from portal.services.quick_order.errors import error_rows
 from portal.services.quick_order.queries import Tab
 from portal.services.unit_of_work import unit_of_work
@@ -62,9 +62,9 @@ def create_run() -> Response:
     form = PasteForm()
     try:
         if is_file:
-            source = commands.read_upload(content=upload.read(), filename=upload.filename)
+            source = sources.read_upload(content=upload.read(), filename=upload.filename)
         else:
-            source = commands.read_pasted(text=form.lines.data or "")
+            source = sources.read_pasted(text=form.lines.data or "")
     except Expected as error:
         words = {"upload_error" if is_file else "paste_error": say(error)}
         return _start_page(paste=form, status=status_of(error), **words)

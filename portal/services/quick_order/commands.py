@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -10,9 +10,7 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from portal.domain.access import Actor, Permission
-from portal.domain.order_text import OrderTable, read_table, read_text
 from portal.extensions import session
-from portal.gateways.spreadsheets import ORDER_FILE, Limits, open_table
 from portal.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from portal.kit.ids import new_id
 from portal.kit.words import N_
@@ -21,66 +19,14 @@ from portal.services import outbox
 from portal.services.catalogue.assortment import Scope, scope_of
 from portal.services.catalogue.queries import line_products
 from portal.services.quick_order.resolution import DraftLine, draft, resolve, settle
+from portal.services.quick_order.sources import Source
 from portal.services.quick_order.store import drafts, keep, note_found
 from portal.services.unit_of_work import unit_of_work
 
 AT_ONCE = 3_000
 """A source of up to so many lines is looked up while the person waits; more by a job."""
-MAX_TEXT = 600_000
 _CHUNK = 1_000
 _KEPT_FOR = timedelta(days=30)
-_NOTHING = N_("There is no line to order in it. Give one product per line: its code and quantity.")
-
-
-@dataclass(frozen=True, slots=True)
-class Source:
-    """What was read of a pasted text or a file, before anything is kept."""
-
-    name: str
-    read_as: str
-    table: OrderTable
-
-
-def read_pasted(*, text: str) -> Source:
-    """Read pasted or typed lines.
-
-    :raises InvalidInput: if it is empty, too long, or of more than 10,000 lines.
-    """
-    if len(text) > MAX_TEXT:
-        raise InvalidInput(N_("This text is too long. Upload it as a file."))
-    return _checked(Source("", "", read_text(text)), limits=ORDER_FILE)
-
-
-def read_upload(*, content: bytes, filename: str) -> Source:
-    """Read an uploaded CSV, XLSX or ODS file.
-
-    :raises InvalidInput, TooLarge: if it is no such file, broken, or over the limits.
-    """
-    table = open_table(content, filename=filename, limits=ORDER_FILE)
-    cells: list[list[str]] = []
-    for row in table:
-        cells.extend([] for _ in range(row.number - len(cells) - 1))
-        cells.append(row.cells)
-    read_as = " ".join(part for part in (table.encoding, _delimiter(table.delimiter)) if part)
-    name = filename.replace("\\", "/").rsplit("/", 1)[-1][:120]
-    return _checked(
-        Source(name, read_as or table.kind.value.upper(), read_table(cells)), limits=ORDER_FILE
-    )
-
-
-def _delimiter(mark: str | None) -> str:
-    return {"\t": "TAB"}.get(mark or "", mark or "")
-
-
-def _checked(source: Source, *, limits: Limits) -> Source:
-    if not source.table.rows:
-        raise InvalidInput(_NOTHING)
-    if len(source.table.rows) > limits.rows:
-        raise InvalidInput(
-            N_("There are more than %(most)s lines. Split the order into several files."),
-            most=f"{limits.rows:,}".replace(",", " "),
-        )
-    return source
 
 
 def start(*, actor: Actor, source: Source, at: datetime) -> UUID:
