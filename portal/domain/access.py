@@ -110,6 +110,7 @@ class Actor:
 
     Either a client person (`company_id` and `membership_id` set) or staff (`staff_role` set).
     A rep's `rep_company_ids` are the companies in their care; office and admin see all.
+    `branch_ids` are the branches a member is limited to; none means the whole company.
     """
 
     person_id: UUID
@@ -124,6 +125,7 @@ class Actor:
     company_status: CompanyStatus | None = None
     price_group_id: UUID | None = None
     currency: str = "PLN"
+    branch_ids: tuple[UUID, ...] = ()
     roles: frozenset[Role] = frozenset()
     staff_role: StaffRole | None = None
     rep_company_ids: tuple[UUID, ...] = ()
@@ -133,6 +135,15 @@ class Actor:
     def may(self, permission: Permission) -> bool:
         """Test for a permission."""
         return permission in self.permissions
+
+    def branch_for(self, chosen: UUID | None) -> UUID | None:
+        """Return the recipient branch to reckon with: the chosen one where the member may have it.
+
+        Somebody limited to branches gets the first of them instead of any other place.
+        """
+        if not self.branch_ids or chosen in self.branch_ids:
+            return chosen
+        return self.branch_ids[0]
 
     @property
     def is_staff(self) -> bool:

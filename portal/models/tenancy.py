@@ -173,6 +173,17 @@ def protect(table: str, tenancy: str) -> list[str]:
     return statements
 
 
+def own_by_person(table: str) -> str:
+    """Return the DDL that shows people the rows of their own memberships, whatever the company.
+
+    Without it a limit would not be seen, and so not hold, before the company is chosen.
+    """
+    return (
+        f"CREATE POLICY tenant_person ON {table} FOR SELECT USING ({_own('company_id')}"
+        f" OR membership_id IN (SELECT m.id FROM memberships m WHERE m.person_id = {_PERSON}))"
+    )
+
+
 def append_only(table: str) -> list[str]:
     """Return the DDL that lets nobody but the owner change or remove rows of a table."""
     return [

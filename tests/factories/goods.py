@@ -87,10 +87,10 @@ def a_group_price(
 
 
 def a_contract_price(
-    product: Product, company: Company, net: str, *, minimum: str = "0"
+    product: Product, company: Company, net: str, *, minimum: str = "0", **particulars: object
 ) -> PriceListEntry:
-    """Save a contract price of a company."""
-    price_list = saved(PriceList(name="Umowa 2026", company_id=company.id))
+    """Save a contract price of a company, on a price list with these particulars."""
+    price_list = saved(PriceList(name="Umowa 2026", company_id=company.id, **particulars))
     return saved(
         PriceListEntry(
             price_list_id=price_list.id,

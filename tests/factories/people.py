@@ -8,7 +8,7 @@ from functools import cache
 
 from portal.domain.access import CompanyStatus, Role, StaffRole
 from portal.extensions import db
-from portal.models.accounts import Branch, Company, Membership, Person
+from portal.models.accounts import Address, Branch, Company, Membership, Person
 from portal.models.seller import OrderTier, PaymentTerm, PriceGroup, Seller
 from portal.models.tenancy import acting_as_system
 from portal.services.accounts.sign_in import hash_password
@@ -54,7 +54,7 @@ def the_seller(**particulars: object) -> Seller:
 
 def a_price_group(*, tiers: dict[str, str] | None = None, **particulars: object) -> PriceGroup:
     """Save a price group; `tiers` maps net thresholds to percents: `{"1000": "2"}`."""
-    group = saved(PriceGroup(code=f"g{number()}", name="Hurt", **particulars))
+    group = saved(PriceGroup(**({"code": f"g{number()}", "name": "Hurt"} | particulars)))
     for threshold, percent in (tiers or {}).items():
         saved(
             OrderTier(
@@ -95,6 +95,17 @@ def a_branch(*, of: Company, **particulars: object) -> Branch:
         "city": "Kraków",
     }
     return saved(Branch(company_id=of.id, **(values | particulars)))
+
+
+def an_address(*, of: Company, **particulars: object) -> Address:
+    """Save a delivery address of a company that is no branch."""
+    values: dict[str, object] = {
+        "label": f"Magazyn {number()}",
+        "street": "ul. Rampowa 7",
+        "postal_code": "32-003",
+        "city": "Skawina",
+    }
+    return saved(Address(company_id=of.id, **(values | particulars)))
 
 
 def a_person(**particulars: object) -> Person:

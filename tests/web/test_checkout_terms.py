@@ -9,7 +9,9 @@ import pytest
 from portal.domain.access import CompanyStatus, Role
 from portal.domain.orders import OrderState
 from portal.extensions import db
+from portal.models.accounts import Address, Branch
 from portal.models.orders import Order
+from portal.models.seller import DeliveryMethod
 from portal.models.stock import StockLevel
 from portal.models.tenancy import acting_as_system
 from tests.factories import (
@@ -20,6 +22,7 @@ from tests.factories import (
     the_seller,
 )
 from tests.factories.orders import a_cart, a_delivery_method, an_open_invoice
+from tests.factories.people import an_address
 from tests.pressing import press, rows_of
 
 
@@ -111,9 +114,39 @@ def test_another_companys_branch_is_not_a_recipient(as_member, shop):
     foreign = a_branch(of=a_company())
     browser = as_member(shop.buyer)
 
-    press(browser, browser.get("/checkout"), expect=404, recipient=f"branch:{foreign.id}")
+    page = press(browser, browser.get("/checkout"), expect=409, recipient=f"branch:{foreign.id}")
 
+    assert foreign.name not in page.get_text()
     assert rows_of(Order) == []
+
+
+def test_what_was_withdrawn_since_the_page_was_opened_is_said_and_nothing_typed_is_lost(
+    as_member, shop
+):
+    branch = a_branch(of=shop.buyer.company)
+    address = an_address(of=shop.buyer.company)
+    gone = a_delivery_method()
+    browser = as_member(shop.buyer)
+    sent = {"po_number": "PO/48", "note": "Rampa 2"}
+    page = browser.get("/checkout")
+    with acting_as_system():
+        db.session.get(Branch, branch.id).active = False
+        db.session.get(DeliveryMethod, gone.id).active = False
+        db.session.delete(db.session.get(Address, address.id))
+        db.session.commit()
+
+    for withdrawn in (
+        {"recipient": f"branch:{branch.id}"},
+        {"recipient": f"address:{address.id}"},
+        {"method": str(gone.id)},
+    ):
+        again = press(browser, page, expect=409, **sent | withdrawn)
+        assert again.select_one("#refused").get_text(strip=True)
+        assert again.select_one("#po_number")["value"] == "PO/48"
+        assert again.select_one("#note").get_text().strip() == "Rampa 2"
+
+    press(browser, browser.get("/checkout"), **sent)
+    assert rows_of(Order, Order.po_number) == [("PO/48",)]
 
 
 def test_another_companys_cart_cannot_be_ordered(as_member, shop):

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import (
@@ -18,6 +20,7 @@ from wtforms import (
 from wtforms.validators import DataRequired, Length, NumberRange, Optional, Regexp, ValidationError
 
 from portal.domain.access import Role
+from portal.services.accounts.company_queries import PlaceRow
 from portal.web.forms import Form, MoneyField, no_control_characters, squeeze, trim
 
 _ADDRESS = r"^[^@\s]+@[^@\s.]+(\.[^@\s.]+)+$"
@@ -101,6 +104,27 @@ class MemberForm(Form):
             _whole_grosze,
         ],
     )
+    branches = SelectMultipleField(
+        _l("Only for the branches"),
+        widget=widgets.ListWidget(prefix_label=False),
+        option_widget=widgets.CheckboxInput(),
+    )
+
+    def validate_branches(self, field: SelectMultipleField) -> None:
+        """Refuse to limit a manager."""
+        if field.data and str(Role.MANAGER) in (self.roles.data or ()):
+            raise ValidationError(
+                _l("A manager works for the whole company. Take away the branches.")
+            )
+
+    def offer(self, branches: Iterable[PlaceRow]) -> None:
+        """Offer the company's branches to be limited to."""
+        self.branches.choices = [SelectChoice(str(one.id), one.name) for one in branches]
+
+    @property
+    def branch_ids(self) -> frozenset[UUID]:
+        """The branches ticked; they stand among those offered."""
+        return frozenset(UUID(one) for one in self.branches.data)
 
 
 class NewMemberForm(MemberForm):

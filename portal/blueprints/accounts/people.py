@@ -27,6 +27,7 @@ from portal.web.forms import blaming
 def company_person_new() -> Response:
     """Show the form of a person to add."""
     form = NewMemberForm(data={"roles": [str(Role.PURCHASER)]})
+    _offer_branches(form)
     return answer(page="accounts/person_new.html", form=form)
 
 
@@ -35,6 +36,7 @@ def company_person_new() -> Response:
 def create_member() -> Response:
     """Add a person; a mail tells them how to begin."""
     form = NewMemberForm()
+    _offer_branches(form)
     if form.validate_on_submit():
         new = NewMember(
             email=form.email.data,
@@ -42,6 +44,7 @@ def create_member() -> Response:
             phone=form.phone.data,
             roles=frozenset(Role(role) for role in form.roles.data),
             order_limit=form.order_limit.money,
+            branch_ids=form.branch_ids,
         )
         refused, twice = blaming(form.email), blaming(form.email, Conflict)
         with refused, twice, unit_of_work():
@@ -60,9 +63,11 @@ def company_person(membership_id: UUID) -> Response:
     form = MemberForm(
         data={
             "roles": [str(role) for role in person.roles],
+            "branches": [str(one) for one in person.branch_ids],
             "order_limit": person.order_limit.amount if person.order_limit else None,
         }
     )
+    _offer_branches(form)
     return _page(person, form)
 
 
@@ -71,6 +76,7 @@ def company_person(membership_id: UUID) -> Response:
 def update_member(membership_id: UUID) -> Response:
     """Change what a person may do."""
     form = MemberForm()
+    _offer_branches(form)
     if form.validate_on_submit():
         with blaming(form.roles, Conflict), unit_of_work():
             member_commands.change_member(
@@ -78,6 +84,7 @@ def update_member(membership_id: UUID) -> Response:
                 membership_id=membership_id,
                 roles=frozenset(Role(role) for role in form.roles.data),
                 order_limit=form.order_limit.money,
+                branch_ids=form.branch_ids,
                 at=utc_now(),
             )
     if form.errors:
@@ -85,6 +92,10 @@ def update_member(membership_id: UUID) -> Response:
         return _page(person, form, status=422)
     flash(_("Saved."), "ok")
     return done(go_to=url_for(".company"))
+
+
+def _offer_branches(form: MemberForm) -> None:
+    form.offer(company_queries.branches_of(company_id=actor().company))
 
 
 def _page(person: MemberRow, form: MemberForm, *, status: int = 200) -> Response:

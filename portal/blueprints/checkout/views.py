@@ -13,7 +13,7 @@ from portal.blueprints.checkout.forms import CheckoutForm, as_id
 from portal.domain.access import Permission
 from portal.domain.orders import OrderState
 from portal.kit.clock import utc_now
-from portal.kit.errors import Conflict, InvalidInput
+from portal.kit.errors import Conflict, InvalidInput, NotFound
 from portal.kit.ids import new_id
 from portal.services.cart.terms import wishes
 from portal.services.orders import commands
@@ -68,19 +68,24 @@ def create_order() -> Response:
     try:
         with unit_of_work():
             placed = commands.place_order(actor=actor(), request=request, at=at)
-    except (Conflict, InvalidInput) as refused:
+    except (Conflict, InvalidInput, NotFound) as refused:
         return _refused(form, refused, at)
     flash(_words(placed), "ok")
     return done(go_to=url_for("orders.show", number=placed.slug))
 
 
-def _refused(form: CheckoutForm, refused: Conflict | InvalidInput, at: datetime) -> Response:
-    """Show the page as things stand now, with why the order was not placed."""
+def _refused(
+    form: CheckoutForm, refused: Conflict | InvalidInput | NotFound, at: datetime
+) -> Response:
+    """Show the page as things stand now, with why the order was not placed.
+
+    A recipient or delivery that is not there (any more) is a conflict: the page itself is.
+    """
     page = _page(form, at)
     if page is None:
         raise refused
     return _answer(
-        page, form, status=409 if isinstance(refused, Conflict) else 422, refused=say(refused)
+        page, form, status=422 if isinstance(refused, InvalidInput) else 409, refused=say(refused)
     )
 
 
@@ -106,7 +111,7 @@ def _answer(
     values: dict[str, Any] = {
         "key": form.key.data or str(new_id()),
         "payment": form.payment.data or _payment(page),
-        "recipient": form.recipient.data or "company",
+        "recipient": _recipient(page, form),
         "method": str(page.method.id) if page.method else "",
     }
     return answer(
@@ -118,6 +123,13 @@ def _answer(
         chosen=values,
         refused=refused,
     )
+
+
+def _recipient(page: CheckoutPage, form: CheckoutForm) -> str:
+    """Return the recipient ticked; for somebody limited to branches, one of these."""
+    if page.only_branches:
+        return f"branch:{page.branch_id}" if page.branch_id else ""
+    return form.recipient.data or "company"
 
 
 def _payment(page: CheckoutPage) -> str:

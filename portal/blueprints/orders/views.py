@@ -36,7 +36,7 @@ def index() -> Response:
         ask.get("q", ""), ask.get("from", ""), ask.get("to", ""), ask.getlist("state")
     )
     page = min(max(ask.get("page", 1, type=int), 1), _MOST_PAGES)
-    found = queries.history(company_id=actor().company, wanted=wanted, page=page, on=today())
+    found = queries.history(actor=actor(), wanted=wanted, page=page, on=today())
     return answer(
         page="orders/index.html",
         fragment="orders/index.htmx.html",
@@ -67,7 +67,7 @@ def show(number: str) -> Response:
 
 
 def _order(number: str) -> OrderPage:
-    return queries.order_page(slug=number, company_id=actor().company, scope=scope_of(actor()))
+    return queries.order_page(slug=number, actor=actor(), scope=scope_of(actor()))
 
 
 def _answer(page: OrderPage, status: int = 200, **more: Any) -> Response:

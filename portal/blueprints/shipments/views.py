@@ -15,7 +15,7 @@ bp = Blueprint("shipments", __name__, url_prefix="/orders/<string:number>/shipme
 
 
 def _own(number: str, slug: str) -> DeliveryNote:
-    return delivery_note(slug=slug, order_slug=number, company_id=actor().company)
+    return delivery_note(slug=slug, order_slug=number, client=actor())
 
 
 @bp.get("/<string:slug>")

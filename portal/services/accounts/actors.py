@@ -5,15 +5,28 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import ARRAY, Uuid, bindparam, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from portal.domain.access import Actor, Role, client_permissions, staff_permissions
 from portal.extensions import session
-from portal.models.accounts import Company, Membership, Person
+from portal.models.accounts import Company, Membership, MembershipBranch, Person
 
+# The branches a membership is limited to, as a column of a select over memberships.
+LIMITED_TO = (
+    select(
+        func.array_agg(
+            aggregate_order_by(MembershipBranch.branch_id, MembershipBranch.branch_id),
+            type_=ARRAY(Uuid),
+        )
+    )
+    .where(MembershipBranch.membership_id == Membership.id)
+    .correlate(Membership)
+    .scalar_subquery()
+)
 # Asked with every request: put together once.
 _MEMBERSHIPS = (
-    select(Membership, Company)
+    select(Membership, Company, LIMITED_TO)
     .join(Company, Company.id == Membership.company_id)
     .where(Membership.person_id == bindparam("person", type_=Uuid()), Membership.active)
     .order_by(Membership.last_used_at.desc().nulls_last(), Company.name)
@@ -41,7 +54,7 @@ def client_actor(
     chosen = next((row for row in rows if row[0].id == membership_id), rows[0] if rows else None)
     if chosen is None:
         return _without_company(person, session_id, address), ()
-    membership, company = chosen
+    membership, company, limited_to = chosen
     roles = frozenset(Role(role) for role in membership.roles)
     actor = Actor(
         person_id=person.id,
@@ -56,13 +69,14 @@ def client_actor(
         company_status=company.status,
         price_group_id=company.price_group_id,
         currency=company.currency,
+        branch_ids=tuple(limited_to or ()),
         roles=roles,
         permissions=client_permissions(roles, company.status),
         address=address,
     )
     choices = tuple(
         CompanyChoice(one.id, theirs.name, one.id == membership.id)
-        for one, theirs in sorted(rows, key=lambda row: str(row[1].name))
+        for one, theirs, _ in sorted(rows, key=lambda row: str(row[1].name))
     )
     return actor, choices
 

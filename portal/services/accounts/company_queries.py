@@ -15,6 +15,7 @@ from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.models.accounts import Address, Branch, Company, Membership, Person
 from portal.models.seller import PaymentTerm, PriceGroup
+from portal.services.accounts.actors import LIMITED_TO
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,7 @@ class MemberRow:
     phone: str
     roles: tuple[Role, ...]
     order_limit: Money | None
+    branch_ids: tuple[UUID, ...]
     active: bool
     began: bool
     last_used_at: datetime | None
@@ -173,7 +175,7 @@ def people_of(
 ) -> tuple[MemberRow, ...]:
     """Return a company's people, those with access first."""
     statement = (
-        select(Membership, Person, Company.currency)
+        select(Membership, Person, Company.currency, LIMITED_TO)
         .join(Person, Person.id == Membership.person_id)
         .join(Company, Company.id == Membership.company_id)
         .where(Membership.company_id == company_id)
@@ -191,12 +193,13 @@ def people_of(
             order_limit=None
             if member.order_limit_minor is None
             else Money(member.order_limit_minor, currency),
+            branch_ids=tuple(limited_to or ()),
             active=member.active and person.active,
             began=person.password_hash != "",
             last_used_at=member.last_used_at,
             own=person.id == actor.person_id,
         )
-        for member, person, currency in session.execute(statement)
+        for member, person, currency, limited_to in session.execute(statement)
     )
 
 

@@ -18,6 +18,7 @@ from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.models.accounts import Membership, Person
 from portal.services import outbox
+from portal.services.accounts.member_branches import limit_to, names_of
 from portal.services.audit.commands import record
 from portal.services.unit_of_work import lock_company
 
@@ -26,13 +27,14 @@ _KEEP_A_MANAGER = N_("A company needs at least one manager. Give the role to som
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMember:
-    """Somebody to be added; `order_limit` is gross, None for no limit."""
+    """Somebody to be added; `order_limit` is gross, None for no limit; no branches: all of them."""
 
     email: str
     name: str
     phone: str
     roles: frozenset[Role]
     order_limit: Money | None
+    branch_ids: frozenset[UUID] = frozenset()
 
 
 def add_member(*, actor: Actor, new: NewMember, at: datetime) -> UUID:
@@ -62,6 +64,7 @@ def add_member(*, actor: Actor, new: NewMember, at: datetime) -> UUID:
     ).scalar_one_or_none()
     if membership_id is None:
         raise Conflict(N_("%(email)s belongs to your company already."), email=new.email)
+    branches = _limited(company.id, membership_id, new.roles, new.branch_ids)
     _promise_invitation(actor, person_id, company_name=company.name, first=first)
     record(
         action="member.added",
@@ -70,7 +73,8 @@ def add_member(*, actor: Actor, new: NewMember, at: datetime) -> UUID:
         label=new.email,
         actor=actor,
         company_id=company.id,
-        after=_facts(_stored(new.roles), new.order_limit.minor if new.order_limit else None, True),
+        after=_facts(_stored(new.roles), new.order_limit.minor if new.order_limit else None, True)
+        | branches,
         at=at,
     )
     return membership_id
@@ -104,21 +108,24 @@ def change_member(
     membership_id: UUID,
     roles: frozenset[Role],
     order_limit: Money | None,
+    branch_ids: frozenset[UUID] = frozenset(),
     at: datetime,
 ) -> None:
-    """Give a member other roles and another order limit, from their next request on.
+    """Give a member other roles, limits and branches, from their next request on.
 
     :raises Conflict: if the company would be left without a manager.
+    :raises InvalidInput: if no role is given, or a manager is to be limited to branches.
     """
     _must_manage(actor)
     _check_roles(roles)
     lock_company(actor.company)
     member = _member(actor, membership_id)
-    before = _facts(member.roles, member.order_limit_minor, member.active)
+    before = _facts(member.roles, member.order_limit_minor, member.active) | _branches(member.id)
     member.roles = _stored(roles)
     member.order_limit_minor = order_limit.minor if order_limit else None
     _keep_a_manager(actor.company)
-    after = _facts(member.roles, member.order_limit_minor, member.active)
+    branches = _limited(actor.company, member.id, roles, branch_ids)
+    after = _facts(member.roles, member.order_limit_minor, member.active) | branches
     if before != after:
         _note(actor, "member.changed", member, before=before, after=after, at=at)
 
@@ -210,6 +217,18 @@ def _stored(roles: Iterable[Role]) -> list[str]:
 
 def _facts(roles: list[str], limit_minor: int | None, active: bool) -> dict[str, object]:
     return {"roles": sorted(roles), "order_limit_minor": limit_minor, "active": active}
+
+
+def _limited(
+    company_id: UUID, membership_id: UUID, roles: frozenset[Role], branch_ids: frozenset[UUID]
+) -> dict[str, object]:
+    """Limit a member to branches; return what to write down of it."""
+    limit_to(company_id=company_id, membership_id=membership_id, roles=roles, branch_ids=branch_ids)
+    return _branches(membership_id)
+
+
+def _branches(membership_id: UUID) -> dict[str, object]:
+    return {"branches": names_of(membership_id=membership_id)}
 
 
 def _note(

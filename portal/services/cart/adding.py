@@ -111,6 +111,9 @@ def locked_active_cart(*, actor: Actor, at: datetime, source: CartSource = CartS
         found = _active(actor)
     if found is None:
         raise LookupError("an active cart that was just made is gone")
+    if actor.branch_ids:
+        # The member may have been limited to other branches since the cart chose its own.
+        found.branch_id = actor.branch_for(found.branch_id)
     return found
 
 

@@ -65,7 +65,8 @@ def choose_branch(*, actor: Actor, branch_id: UUID | None, at: datetime) -> None
 
     :raises NotFound: if the member may not order for that branch.
     """
-    if branch_id is not None and branch_id not in {b.id for b in branches_of(actor=actor)}:
+    allowed = {branch.id for branch in branches_of(actor=actor)}
+    if branch_id not in allowed and (branch_id is not None or actor.branch_ids):
         raise NotFound(N_("There is no such branch."))
     cart = locked_active_cart(actor=actor, at=at)
     cart.branch_id, cart.updated_at = branch_id, at

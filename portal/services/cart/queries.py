@@ -37,7 +37,10 @@ def active_cart(actor: Actor) -> ActiveCart | None:
     if row is None:
         return None
     return ActiveCart(
-        id=row.id, name=row.name, branch_id=row.branch_id, shown_net_minor=row.shown_net_minor
+        id=row.id,
+        name=row.name,
+        branch_id=actor.branch_for(row.branch_id),
+        shown_net_minor=row.shown_net_minor,
     )
 
 
@@ -49,7 +52,7 @@ def cart_page(*, actor: Actor, at: datetime) -> CartPage:
     on = business_date(at)
     cart = active_cart(actor)
     branches = branches_of(actor=actor)
-    branch_id = cart.branch_id if cart else None
+    branch_id = actor.branch_for(cart.branch_id if cart else None)
     scope = price_scope(actor, branch_id)
     house = house_terms(price_group_id=actor.price_group_id, currency=actor.currency)
     method = house.method(None)
@@ -62,6 +65,7 @@ def cart_page(*, actor: Actor, at: datetime) -> CartPage:
         name=cart.name if cart else "",
         branch_id=branch_id,
         branches=branches,
+        only_branches=bool(actor.branch_ids),
         lines=line_views(reckoned=reckoned, scope=scope, on=on),
         totals=reckoned.totals,
         house=house,

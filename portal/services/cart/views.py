@@ -108,6 +108,7 @@ class CartPage:
     name: str
     branch_id: UUID | None
     branches: tuple[BranchChoice, ...]
+    only_branches: bool
     lines: tuple[LineView, ...]
     totals: Totals
     house: HouseTerms

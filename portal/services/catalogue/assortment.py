@@ -95,7 +95,9 @@ def scope_of(actor: Actor | None, branch_id: UUID | None = None) -> Scope:
     if actor is None or actor.company_id is None:
         return EVERYONE
     return Scope(
-        company_id=actor.company_id, price_group_id=actor.price_group_id, branch_id=branch_id
+        company_id=actor.company_id,
+        price_group_id=actor.price_group_id,
+        branch_id=actor.branch_for(branch_id),
     )
 
 

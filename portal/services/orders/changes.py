@@ -33,7 +33,7 @@ def cancel_order(*, actor: Actor, slug: str, reason: str, at: datetime) -> None:
     :raises IllegalMove: once it is being picked.
     """
     _insist(actor, Permission.ORDERS_PLACE)
-    order = locked_order(slug=slug, company_id=actor.company)
+    order = locked_order(slug=slug, client=actor)
     if order.state is OrderState.CANCELLED:
         return
     if not customer_may_cancel(order.state):
@@ -49,7 +49,7 @@ def decide_approval(*, actor: Actor, slug: str, approved: bool, reason: str, at:
     :raises Conflict: if it was decided otherwise, or never waited.
     """
     _insist(actor, Permission.ORDERS_APPROVE)
-    order = locked_order(slug=slug, company_id=actor.company)
+    order = locked_order(slug=slug, client=actor)
     if order.state is not OrderState.AWAITING_APPROVAL:
         if approved is (order.state is not OrderState.CANCELLED):
             return

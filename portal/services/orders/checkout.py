@@ -45,6 +45,7 @@ class CheckoutPage:
     branch_id: UUID | None
     branches: tuple[BranchChoice, ...]
     addresses: tuple[KeptAddress, ...]
+    only_branches: bool
     lines: tuple[LineView, ...]
     totals: Totals
     house: HouseTerms
@@ -91,7 +92,7 @@ def checkout_page(
     if cart is None:
         return None
     branches = branches_of(actor=actor)
-    branch = branch_id if chosen else cart.branch_id
+    branch = actor.branch_for(branch_id if chosen else cart.branch_id)
     if branch not in {one.id for one in branches}:
         branch = None
     house = house_terms(price_group_id=actor.price_group_id, currency=actor.currency, closures=True)
@@ -126,7 +127,8 @@ def _page(
         company=company,
         branch_id=branch_id,
         branches=branches,
-        addresses=kept_addresses(company_id=actor.company),
+        addresses=() if actor.branch_ids else kept_addresses(company_id=actor.company),
+        only_branches=bool(actor.branch_ids),
         lines=lines,
         totals=draft.totals,
         house=house,

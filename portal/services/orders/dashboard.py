@@ -19,6 +19,7 @@ from portal.services.cart.goods import goods_of, reckon
 from portal.services.cart.queries import active_cart
 from portal.services.cart.terms import HouseTerms, house_terms
 from portal.services.orders.queries import OrderFilter, OrderRow, history
+from portal.services.orders.reach import within_reach
 from portal.services.pricing.queries import price_scope
 from portal.services.receivables.queries import credit_position
 
@@ -81,9 +82,9 @@ def dashboard(*, actor: Actor, at: datetime) -> Dashboard:
     count, promised = session.execute(
         select(
             func.count(Order.id), func.min(Order.promised_on).filter(Order.promised_on >= on)
-        ).where(Order.company_id == company, Order.state.in_(OPEN_STATES))
+        ).where(within_reach(actor), Order.state.in_(OPEN_STATES))
     ).one()
-    everything = history(company_id=company, wanted=OrderFilter(), page=1, on=on)
+    everything = history(actor=actor, wanted=OrderFilter(), page=1, on=on)
     waits = OrderFilter(states=frozenset({OrderState.AWAITING_APPROVAL}))
     position = (
         credit_position(company_id=company, on=on) if actor.may(Permission.INVOICES_VIEW) else None
@@ -93,7 +94,7 @@ def dashboard(*, actor: Actor, at: datetime) -> Dashboard:
         next_promise=promised,
         months=_months(actor, on),
         recent=everything.rows[:_RECENT],
-        waiting=history(company_id=company, wanted=waits, page=1, on=on).rows[:_RECENT],
+        waiting=history(actor=actor, wanted=waits, page=1, on=on).rows[:_RECENT],
         position=position,
         next_due=min(
             (item.due for item in position.items if item.open.minor > 0 and item.due >= on),
@@ -115,7 +116,7 @@ def _months(actor: Actor, on: date) -> tuple[Month, ...]:
         for row in session.execute(
             select(month, func.sum(Order.net_minor))
             .where(
-                Order.company_id == actor.company,
+                within_reach(actor),
                 Order.placed_at >= begin,
                 Order.state != OrderState.CANCELLED,
                 Order.currency == actor.currency,

@@ -15,6 +15,7 @@ from portal.kit.words import N_
 from portal.models.orders import Cancellation, Order, OrderEvent, OrderLine
 from portal.services import outbox
 from portal.services.audit.commands import record
+from portal.services.orders.reach import reached
 from portal.services.stock import commands as stock
 from portal.services.stock.corrections import promise_what_arrived
 from portal.services.unit_of_work import lock_company
@@ -23,17 +24,15 @@ _NO_ORDER = N_("There is no such order.")
 
 
 def locked_order(
-    *, slug: str = "", order_id: UUID | None = None, company_id: UUID | None = None
+    *, slug: str = "", order_id: UUID | None = None, client: Actor | None = None
 ) -> Order:
     """Return an order, locked after its company: the order of locks everywhere.
 
-    :raises NotFound: if there is none such, or it is another company's.
+    :raises NotFound: if there is none such, or the client does not reach it.
     """
     statement = select(Order.id, Order.company_id).where(
-        Order.slug == slug if order_id is None else Order.id == order_id
+        Order.slug == slug if order_id is None else Order.id == order_id, reached(client)
     )
-    if company_id is not None:
-        statement = statement.where(Order.company_id == company_id)
     found = session.execute(statement).one_or_none()
     if found is None:
         raise NotFound(_NO_ORDER)

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from portal.domain.access import Actor
 from portal.domain.order_terms import ChargeKind
 from portal.domain.orders import LineQuantities, OrderState, customer_may_cancel
 from portal.domain.vat import VatRate, vat_of
@@ -17,18 +18,13 @@ from portal.kit.errors import NotFound
 from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.models.catalogue import Product
-from portal.models.orders import (
-    Order,
-    OrderCharge,
-    OrderEvent,
-    OrderLine,
-    PaymentMethod,
-)
+from portal.models.orders import Order, OrderCharge, OrderEvent, OrderLine, PaymentMethod
 from portal.models.receivables import Document, DocumentKind, DocumentLine
 from portal.models.shipments import Shipment
 from portal.services.catalogue.assortment import Scope, visible_to
 from portal.services.orders.due import missing_minor
 from portal.services.orders.quantities import line_quantities
+from portal.services.orders.reach import reached
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,16 +147,20 @@ class OrderPage:
         )
 
 
-def order_page(*, slug: str, company_id: UUID | None, scope: Scope | None = None) -> OrderPage:
-    """Return an order in seven queries; `company_id` None reaches what the scope reaches.
+def order_page(
+    *,
+    slug: str,
+    company_id: UUID | None = None,
+    actor: Actor | None = None,
+    scope: Scope | None = None,
+) -> OrderPage:
+    """Return an order in seven queries: an actor's, a company's, or whatever the scope reaches.
 
     `scope` says for whose assortment lines lead to product pages; without one all do.
 
     :raises NotFound: if there is none such, or it is another company's.
     """
-    statement = select(Order).where(Order.slug == slug)
-    if company_id is not None:
-        statement = statement.where(Order.company_id == company_id)
+    statement = select(Order).where(Order.slug == slug, reached(actor, company_id))
     order = session.scalars(statement).one_or_none()
     if order is None:
         raise NotFound(N_("There is no such order."))

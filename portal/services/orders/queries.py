@@ -10,12 +10,14 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
+from portal.domain.access import Actor
 from portal.domain.orders import OPEN_STATES, OrderState
 from portal.extensions import session
 from portal.kit.clock import WARSAW
 from portal.kit.money import Money
 from portal.models.orders import Order, OrderLine
 from portal.services.orders.page import OrderPage, order_page
+from portal.services.orders.reach import within_reach
 
 __all__ = ["OrderFilter", "OrderList", "OrderPage", "OrderRow", "history", "order_page"]
 
@@ -81,9 +83,9 @@ class OrderList:
         return self.last < self.total
 
 
-def history(*, company_id: UUID, wanted: OrderFilter, page: int, on: date) -> OrderList:
-    """Return a page of the company's orders in two queries."""
-    condition = _condition(company_id, wanted, on)
+def history(*, actor: Actor, wanted: OrderFilter, page: int, on: date) -> OrderList:
+    """Return a page of the orders a member of a company reaches, in two queries."""
+    company_id, condition = actor.company, _condition(actor, wanted, on)
     total = session.execute(select(func.count(Order.id)).where(condition)).scalar_one()
     lines = (
         select(func.count(OrderLine.id))
@@ -137,8 +139,8 @@ def open_states() -> tuple[OrderState, ...]:
     return tuple(state for state in OrderState if state in OPEN_STATES)
 
 
-def _condition(company_id: UUID, wanted: OrderFilter, on: date) -> ColumnElement[bool]:
-    parts: list[ColumnElement[bool]] = [Order.company_id == company_id]
+def _condition(actor: Actor, wanted: OrderFilter, on: date) -> ColumnElement[bool]:
+    parts: list[ColumnElement[bool]] = [within_reach(actor)]
     if wanted.states:
         parts.append(Order.state.in_(wanted.states))
     if wanted.first is not None:
@@ -146,7 +148,7 @@ def _condition(company_id: UUID, wanted: OrderFilter, on: date) -> ColumnElement
     if wanted.last is not None:
         parts.append(Order.placed_at < _midnight(wanted.last + timedelta(days=1)))
     if wanted.text:
-        parts.append(_matches(company_id, wanted.text.strip(), on))
+        parts.append(_matches(actor.company, wanted.text.strip(), on))
     return and_(*parts)
 
 

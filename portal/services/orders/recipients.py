@@ -69,8 +69,11 @@ def destination(*, actor: Actor, recipient: Recipient, company: Company) -> Dest
     """Return where the goods go.
 
     :raises NotFound: if the branch or address is not the company's or not for this member.
-    :raises InvalidInput: if a one-off recipient is incomplete.
+    :raises InvalidInput: if a one-off recipient is incomplete, or the member is limited to
+        branches and it goes elsewhere.
     """
+    if actor.branch_ids and recipient.branch_id is None:
+        raise InvalidInput(N_("You order for branches only. Choose one of them as the recipient."))
     if recipient.branch_id is not None:
         for branch in branches_of(actor=actor):
             if branch.id == recipient.branch_id:
@@ -83,7 +86,7 @@ def destination(*, actor: Actor, recipient: Recipient, company: Company) -> Dest
                     phone=branch.phone,
                     branch_id=branch.id,
                 )
-        raise NotFound(N_("There is no such branch."))
+        raise NotFound(N_("This branch cannot be ordered for. Choose another recipient."))
     if recipient.address_id is not None:
         for kept in kept_addresses(company_id=actor.company):
             if kept.id == recipient.address_id:
@@ -95,7 +98,7 @@ def destination(*, actor: Actor, recipient: Recipient, company: Company) -> Dest
                     country=kept.country,
                     phone=kept.phone,
                 )
-        raise NotFound(N_("There is no such address."))
+        raise NotFound(N_("This address is not kept any more. Choose another recipient."))
     if recipient.one_off is not None:
         return _one_off(recipient.one_off)
     return Destination(

@@ -20,6 +20,7 @@ from portal.models.orders import Order, OrderLine
 from portal.services.cart.commands import Added, NewLine, add_lines
 from portal.services.cart.queries import active_cart
 from portal.services.catalogue.lines import LineProduct, line_products
+from portal.services.orders.reach import within_reach
 from portal.services.pricing.queries import price_scope, resolve_many
 from portal.services.stock.queries import NONE_KNOWN, Availability, availability
 
@@ -129,7 +130,7 @@ def compared(*, actor: Actor, slug: str, at: datetime) -> Comparison:
 
 def _past(actor: Actor, slug: str) -> tuple[Order, list[OrderLine]]:
     order = session.scalars(
-        select(Order).where(Order.company_id == actor.company, Order.slug == slug)
+        select(Order).where(within_reach(actor), Order.slug == slug)
     ).one_or_none()
     if order is None:
         raise NotFound(N_("There is no such order."))

@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
+from portal.domain.access import Actor
 from portal.extensions import session
 from portal.kit.errors import NotFound
 from portal.kit.words import N_
@@ -19,6 +20,7 @@ from portal.models.seller import Seller
 from portal.models.shipments import Shipment, ShipmentLine
 from portal.models.stock import Warehouse
 from portal.services import outbox
+from portal.services.orders.reach import within_reach
 
 _NO_SHIPMENT = N_("There is no such delivery note.")
 
@@ -77,9 +79,9 @@ def delivery_note(
     slug: str = "",
     shipment_id: UUID | None = None,
     order_slug: str = "",
-    company_id: UUID | None = None,
+    client: Actor | None = None,
 ) -> DeliveryNote:
-    """Return a delivery note within the scope, of a company and an order where these are named.
+    """Return a delivery note within the scope; for a client, of an order they reach.
 
     :raises NotFound: if there is none such.
     """
@@ -91,8 +93,8 @@ def delivery_note(
         .outerjoin(Seller, Seller.id == 1)
         .where(Shipment.slug == slug if shipment_id is None else Shipment.id == shipment_id)
     )
-    if company_id is not None:
-        statement = statement.where(Shipment.company_id == company_id, Order.slug == order_slug)
+    if client is not None:
+        statement = statement.where(within_reach(client), Order.slug == order_slug)
     row = session.execute(statement).one_or_none()
     if row is None:
         raise NotFound(_NO_SHIPMENT)

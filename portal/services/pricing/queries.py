@@ -55,6 +55,7 @@ from portal.services.catalogue.assortment import Scope, Shape, bound, visible
 _PRODUCT, _ENTRY, _DISCOUNT = 0, 1, 2
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 _ON = bindparam("on", type_=Date())
+_UNTIL = bindparam("until", type_=Date())
 _COMPANY = bindparam("scope_company", type_=Uuid())
 _GROUP = bindparam("scope_group", type_=Uuid())
 _BRANCH = bindparam("scope_branch", type_=Uuid())
@@ -90,7 +91,7 @@ def price_scope(actor: Actor, branch_id: UUID | None = None) -> PriceScope:
     return PriceScope(
         company_id=actor.company,
         price_group_id=actor.price_group_id,
-        branch_id=branch_id,
+        branch_id=actor.branch_for(branch_id),
         currency=actor.currency,
     )
 
@@ -107,11 +108,14 @@ def resolve_many(
 
 
 def candidates(
-    *, scope: PriceScope, product_ids: Iterable[UUID], on: date
+    *, scope: PriceScope, product_ids: Iterable[UUID], on: date, until: date | None = None
 ) -> dict[UUID, ProductPricing]:
-    """Return everything that may decide the price of each visible product, in one query."""
+    """Return everything that may decide the price of each visible product, in one query.
+
+    On a day, or on any day from `on` to `until`.
+    """
     known = bound(scope.assortment)
-    values = {"ids": list(product_ids), "on": on, "currency": scope.currency}
+    values = {"ids": list(product_ids), "on": on, "until": until or on, "currency": scope.currency}
     rows = session.execute(_candidates(known.shape), known.values | values).all()
     entries = _entries_by_product(rows, scope.currency)
     discounts = _Discounts(rows)
@@ -229,7 +233,7 @@ def _discounts(shape: Shape) -> Select[Any]:
 
 def _valid(dated: Any) -> ColumnElement[bool]:
     return and_(
-        or_(dated.valid_from.is_(None), dated.valid_from <= _ON),
+        or_(dated.valid_from.is_(None), dated.valid_from <= _UNTIL),
         or_(dated.valid_to.is_(None), dated.valid_to >= _ON),
     )
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Uuid, bindparam, func, select
+from sqlalchemy import ARRAY, Select, Uuid, bindparam, func, or_, select
 from sqlalchemy.orm import aliased
 
 from portal.domain.access import Actor
@@ -44,9 +44,10 @@ def frame_facts(*, actor: Actor | None) -> FrameFacts:
         name_and_mark = session.execute(select(Seller.name, Seller.mark)).one_or_none()
         name, mark = name_and_mark or ("Portal", "P")
         return FrameFacts(seller_name=name, seller_mark=mark)
-    row = session.execute(
-        _facts(), {"company": actor.company_id, "membership": actor.membership_id}
-    ).one()
+    values: dict[str, Any] = {"company": actor.company_id, "membership": actor.membership_id}
+    if actor.branch_ids:
+        values["branches"] = list(actor.branch_ids)
+    row = session.execute(_facts(bool(actor.branch_ids)), values).one()
     return FrameFacts(
         seller_name=row.name or "Portal",
         seller_mark=row.mark or "P",
@@ -62,7 +63,7 @@ def frame_facts(*, actor: Actor | None) -> FrameFacts:
 
 
 @cache
-def _facts() -> Select[Any]:
+def _facts(limited: bool) -> Select[Any]:
     """Return the statement, put together once: that costs more than running it."""
     company, membership = bindparam("company", type_=Uuid()), bindparam("membership", type_=Uuid())
     rep = aliased(Person)
@@ -72,11 +73,13 @@ def _facts() -> Select[Any]:
         .correlate(Cart)
         .scalar_subquery()
     )
-    waiting = (
-        select(func.count(Order.id))
-        .where(Order.company_id == company, Order.state.in_(OPEN_STATES))
-        .scalar_subquery()
+    orders = select(func.count(Order.id)).where(
+        Order.company_id == company, Order.state.in_(OPEN_STATES)
     )
+    if limited:
+        theirs = Order.branch_id == func.any(bindparam("branches", type_=ARRAY(Uuid)))
+        orders = orders.where(or_(theirs, Order.membership_id == membership))
+    waiting = orders.scalar_subquery()
     return (
         select(
             Seller.name,
