@@ -178,9 +178,11 @@ def own_by_person(table: str) -> str:
 
     Without it a limit would not be seen, and so not hold, before the company is chosen.
     """
+    theirs = f"SELECT m.id FROM memberships m WHERE m.person_id = {_PERSON}"  # noqa: S608 - constants
+    own = _own("company_id")
     return (
-        f"CREATE POLICY tenant_person ON {table} FOR SELECT USING ({_own('company_id')}"
-        f" OR membership_id IN (SELECT m.id FROM memberships m WHERE m.person_id = {_PERSON}))"
+        f"CREATE POLICY tenant_person ON {table} FOR SELECT"
+        f" USING ({own} OR membership_id IN ({theirs}))"
     )
 
 
