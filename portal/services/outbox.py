@@ -34,8 +34,14 @@ class Job(StrEnum):
     COMPANY_DECIDED = "accounts.company-decided"
     QUICK_ORDER_RUN = "quick-order.run"
     IMPORT_RUN = "imports.run"
+    HABITS = "regular.habits"
     STOCK_ARRIVED = "stock.arrived"
+    STOCK_TELLING = "stock.telling"
+    BACK_IN_STOCK = "subscriptions.back-in-stock"
     DELIVERY_NOTE = "shipments.delivery-note"
+    APPROVAL_WANTED = "approvals.wanted"
+    APPROVAL_DECIDED = "approvals.decided"
+    APPROVAL_HOLD_ENDED = "approvals.hold-ended"
 
 
 class StillLeased(Exception):

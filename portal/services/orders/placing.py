@@ -15,13 +15,13 @@ from sqlalchemy import select
 from portal.domain.access import Actor, Permission
 from portal.domain.calendar import add_working_days
 from portal.domain.credit import Verdict, check_order
-from portal.domain.orders import OrderState, first_state
+from portal.domain.orders import first_state
 from portal.extensions import session
 from portal.kit.clock import business_date
 from portal.kit.errors import Conflict, Forbidden, InvalidInput
 from portal.kit.ids import new_id
 from portal.kit.words import N_
-from portal.models.accounts import Company, Membership
+from portal.models.accounts import Company
 from portal.models.carts import Cart
 from portal.models.orders import Order, PaymentMethod
 from portal.services import outbox
@@ -35,6 +35,8 @@ from portal.services.orders.recipients import Destination, destination
 from portal.services.orders.requests import CreditRefused, NotAsShown, Placed, PlaceOrder
 from portal.services.orders.writing import Header, write_order
 from portal.services.receivables.queries import credit_position, payment_term
+from portal.services.spending.asking import ask_for_approval
+from portal.services.spending.verdict import reasons_to_wait
 from portal.services.stock import commands as stock
 from portal.services.unit_of_work import lock_company
 
@@ -138,9 +140,20 @@ def _header(
     at: datetime,
 ) -> Header:
     draft, shares = order.draft, _shares(line_ids, taken)
+    reasons = reasons_to_wait(
+        company_id=company.id,
+        membership_id=actor.membership,
+        gross=draft.totals.gross,
+        branch_id=order.goes_to.branch_id,
+        cost_centre=request.cost_centre,
+        at=at,
+    )
     return Header(
         id=new_id(),
-        state=_first_state(actor, draft, request.payment),
+        state=first_state(
+            needs_approval=bool(reasons), prepaid=request.payment is PaymentMethod.PREPAYMENT
+        ),
+        reasons=reasons,
         request=request,
         destination=order.goes_to,
         promises=promises_of(draft=draft, request=request, line_ids=line_ids, taken=taken, at=at),
@@ -222,20 +235,6 @@ def _check_credit(company: Company, draft: Draft, payment: PaymentMethod, at: da
         raise CreditRefused(_EXCEEDS, position, answer)
 
 
-def _first_state(actor: Actor, draft: Draft, payment: PaymentMethod) -> OrderState:
-    """Return where the order starts; above the member's limit it waits for a manager."""
-    limit = session.execute(
-        select(Membership.order_limit_minor).where(
-            Membership.company_id == actor.company, Membership.id == actor.membership
-        )
-    ).scalar_one()
-    above = limit is not None and draft.totals.gross.minor > limit
-    return first_state(
-        needs_approval=above and not actor.may(Permission.ORDERS_APPROVE),
-        prepaid=payment is PaymentMethod.PREPAYMENT,
-    )
-
-
 def _days(company: Company, payment: PaymentMethod) -> int:
     return payment_term(company_id=company.id).days if payment is PaymentMethod.DEFERRED else 0
 
@@ -262,9 +261,22 @@ def _tell(header: Header, number: str, draft: Draft, actor: Actor, at: datetime)
         },
         at=at,
     )
+    if header.reasons:
+        ask_for_approval(
+            order_id=header.id,
+            company_id=actor.company,
+            orderer_id=actor.membership,
+            gross=draft.totals.gross,
+            reasons=header.reasons,
+            closures=draft.house.closures,
+            at=at,
+        )
     outbox.promise(
         job=outbox.Job.ORDER_CONFIRMATION,
         key=f"order-confirmation:{header.id}",
         company_id=actor.company,
         order_id=str(header.id),
+    )
+    outbox.promise(
+        job=outbox.Job.HABITS, key=f"habits-placed:{header.id}", company_id=actor.company
     )

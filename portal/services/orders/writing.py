@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import insert, update
 
 from portal.domain.access import Actor
+from portal.domain.approvals import Reason
 from portal.domain.orders import OrderState
 from portal.domain.orders import number as written_number
 from portal.domain.vat import VatRate
@@ -20,6 +21,7 @@ from portal.kit.ids import new_id, slug
 from portal.models.accounts import Company
 from portal.models.orders import Order, OrderCharge, OrderLine
 from portal.services import numbers
+from portal.services.cart.goods import deposit_of
 from portal.services.catalogue.lines import LineProduct
 from portal.services.many_rows import insert_rows
 from portal.services.orders.draft import Draft
@@ -32,7 +34,10 @@ from portal.services.stock import commands as stock
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Header:
-    """Everything about an order but its goods. `line_ids` maps cart lines to order lines."""
+    """Everything about an order but its goods. `line_ids` maps cart lines to order lines.
+
+    `reasons` say why it waits for approval.
+    """
 
     id: UUID
     state: OrderState
@@ -44,6 +49,7 @@ class Header:
     backordered: dict[UUID, Decimal]
     line_ids: dict[UUID, UUID]
     taken: tuple[stock.Taken, ...]
+    reasons: tuple[Reason, ...] = ()
 
 
 def write_order(
@@ -167,6 +173,7 @@ def _lines(
                 "contract": price.contract,
                 "vat_rate": done.vat_rate,
                 "net_minor": done.net.minor,
+                "deposit_minor": deposit_of(one),
                 "promised_on": header.promises.lines[line],
                 "backordered": header.backordered[line],
             }
