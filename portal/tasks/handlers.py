@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portal.services.outbox import Job
-from portal.tasks import accounts, imports, orders, quick_order, shipments
+from portal.tasks import accounts, imports, orders, quick_order, regular, shipments, subscriptions
 
 Handler = Callable[..., None]
 
@@ -20,7 +20,10 @@ HANDLERS: dict[Job, Handler] = {
     Job.ORDER_SHIPPED: shipments.tell_of_shipment,
     Job.DELIVERY_NOTE: shipments.render_delivery_note,
     Job.STOCK_ARRIVED: shipments.reserve_what_arrived,
+    Job.STOCK_TELLING: subscriptions.tell_who_waits,
+    Job.BACK_IN_STOCK: subscriptions.tell_of_arrival,
     Job.IMPORT_RUN: imports.run_import,
+    Job.HABITS: regular.reckon_company,
     Job.QUICK_ORDER_RUN: quick_order.work,
     Job.PASSWORD_RESET: accounts.send_reset,
     Job.PASSWORD_CHANGED: accounts.tell_of_changed_password,

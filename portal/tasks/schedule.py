@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.tasks import orders, upkeep
+from portal.tasks import orders, regular, upkeep
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class Scheduled:
 SCHEDULE = (
     Scheduled(upkeep.sweep, every=60),
     Scheduled(orders.cancel_unpaid, cron="30 6 * * *"),
+    Scheduled(regular.reckon_all, cron="30 2 * * *"),
     Scheduled(upkeep.forget_promises, cron="15 3 * * *"),
     Scheduled(upkeep.forget_sign_ins, cron="25 3 * * *"),
     Scheduled(upkeep.forget_presses, cron="40 3 * * *"),

@@ -132,3 +132,6 @@ def _cancel_the_rest(order: Order, actor: Actor | None, reason: str, at: datetim
         company_id=order.company_id,
         order_id=str(order.id),
     )
+    outbox.promise(
+        job=outbox.Job.HABITS, key=f"habits-cancelled:{order.id}", company_id=order.company_id
+    )

@@ -1,0 +1,140 @@
+"""What may be asked about a company's regular assortment."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Row, func, select
+
+from portal.domain import regular
+from portal.domain.orders import OrderState
+from portal.domain.regular import BASKET, REGULAR_FROM, Due
+from portal.extensions import session
+from portal.kit.clock import business_date
+from portal.kit.money import Money
+from portal.models.orders import Order, OrderLine
+from portal.models.regular import OrderingRhythm
+from portal.models.regular import RegularItem as Item
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegularItem:
+    """A product a company has bought, with its habit; `last_net` is net per price unit."""
+
+    product_id: UUID
+    unit: str
+    usual_quantity: Decimal
+    base_quantity: Decimal
+    interval_days: int | None
+    times: int
+    last_on: date
+    last_net: Money
+    price_unit: int
+    expected_on: date
+    due: Due
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Suggested:
+    """A product for the next order: how much of it, and why."""
+
+    product_id: UUID
+    unit: str
+    quantity: Decimal
+    base_quantity: Decimal
+    interval_days: int | None
+    times: int
+    last_on: date
+    expected_on: date
+    last_net: Money
+    price_unit: int
+    score: float
+
+
+_RANK = {Due.NOW: 0, Due.COMING: 1, Due.LAPSED: 2}
+
+
+def regular_items(*, company_id: UUID, on: date) -> tuple[RegularItem, ...]:
+    """Return what a company has bought on two days or more: due first, lapsed last."""
+    found = [one for one in _items(company_id, on) if one.times >= REGULAR_FROM]
+    return tuple(sorted(found, key=_due_first))
+
+
+def suggested_basket(*, company_id: UUID, on: date) -> tuple[Suggested, ...]:
+    """Return what a company most likely needs in its next order, most likely first."""
+    found = [one for one in _items(company_id, on) if one.due is Due.NOW]
+    found.sort(key=lambda one: (-one.score, one.product_id))
+    return tuple(_suggested(one) for one in found[:BASKET])
+
+
+def _due_first(one: RegularItem) -> tuple[Any, ...]:
+    rank = _RANK[one.due]
+    if one.due is Due.COMING:
+        return rank, one.expected_on, -one.score, one.product_id
+    if one.due is Due.LAPSED:
+        return rank, -one.last_on.toordinal(), -one.score, one.product_id
+    return rank, -one.score, one.product_id
+
+
+def _items(company_id: UUID, on: date) -> list[RegularItem]:
+    """Return all that is known, in one statement; orders since the reckoning count as bought."""
+    since = (
+        select(OrderLine.product_id, func.max(Order.placed_at).label("at"))
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(OrderingRhythm, OrderingRhythm.company_id == Order.company_id)
+        .where(
+            Order.company_id == company_id,
+            OrderLine.company_id == company_id,
+            Order.state != OrderState.CANCELLED,
+            Order.placed_at > OrderingRhythm.reckoned_at,
+        )
+        .group_by(OrderLine.product_id)
+        .subquery()
+    )
+    rows = session.execute(
+        select(Item, since.c.at)
+        .outerjoin(since, since.c.product_id == Item.product_id)
+        .where(Item.company_id == company_id)
+    )
+    return [_item(row, on) for row in rows]
+
+
+def _item(row: Row[Any], on: date) -> RegularItem:
+    kept: Item = row[0]
+    last_on = kept.last_on if row.at is None else max(kept.last_on, business_date(row.at))
+    interval = kept.interval_days
+    return RegularItem(
+        product_id=kept.product_id,
+        unit=kept.unit,
+        usual_quantity=kept.usual_quantity,
+        base_quantity=kept.base_quantity,
+        interval_days=interval,
+        times=kept.times,
+        last_on=last_on,
+        last_net=Money(kept.last_net_minor, kept.currency),
+        price_unit=kept.price_unit,
+        expected_on=regular.expected_on(last_on=last_on, interval_days=interval, on=on),
+        due=regular.due(last_on=last_on, interval_days=interval, on=on),
+        score=kept.score,
+    )
+
+
+def _suggested(one: RegularItem) -> Suggested:
+    return Suggested(
+        product_id=one.product_id,
+        unit=one.unit,
+        quantity=one.usual_quantity,
+        base_quantity=one.base_quantity,
+        interval_days=one.interval_days,
+        times=one.times,
+        last_on=one.last_on,
+        expected_on=one.expected_on,
+        last_net=one.last_net,
+        price_unit=one.price_unit,
+        score=one.score,
+    )

@@ -1,0 +1,60 @@
+"""What the reckoning reads: each company's orders as arrays, and how often products are ordered."""
+
+from __future__ import annotations
+
+from sqlalchemy import ARRAY, Uuid, bindparam, select, text
+
+from portal.models.regular import ProductDemand
+
+# Ordinals as Python counts days: 1970-01-01 is day 719,163 of year 1.
+_DAY = "(o.placed_at AT TIME ZONE 'Europe/Warsaw')::date - date '1970-01-01' + 719163"
+
+
+def _habits(these: str) -> str:
+    """Return the statement: what was cancelled or came back was not needed.
+
+    Rows come by company, each with its lines from the oldest to the newest.
+    """
+    return f"""
+    WITH less AS (
+      SELECT order_line_id, sum(quantity) AS quantity FROM (
+        SELECT order_line_id, quantity FROM cancellations WHERE {these}
+        UNION ALL SELECT order_line_id, quantity FROM return_lines WHERE {these}) AS gone
+      GROUP BY order_line_id),
+    placed AS (
+      SELECT id, company_id, placed_at, currency, {_DAY} AS day FROM orders AS o
+      WHERE state <> 'cancelled' AND placed_at >= :since AND {these}),
+    kept AS (
+      SELECT o.company_id, l.product_id, o.placed_at, l.id, o.day, o.currency,
+        l.unit || '|' || trim_scale(l.factor) AS pack, l.unit_net_minor, l.price_unit,
+        ((l.base_quantity - coalesce(less.quantity, 0)) * 1000)::bigint AS quantity
+      FROM placed o JOIN order_lines l ON l.order_id = o.id AND l.company_id = o.company_id
+      LEFT JOIN less ON less.order_line_id = l.id
+      WHERE l.base_quantity > coalesce(less.quantity, 0))
+    SELECT company_id, product_id, array_agg(day ORDER BY placed_at, id) AS days,
+      array_agg(quantity ORDER BY placed_at, id) AS quantities,
+      mode() WITHIN GROUP (ORDER BY pack) AS pack,
+      (array_agg(unit_net_minor ORDER BY placed_at DESC, id DESC))[1] AS last_net_minor,
+      (array_agg(price_unit ORDER BY placed_at DESC, id DESC))[1] AS price_unit,
+      (array_agg(currency ORDER BY placed_at DESC, id DESC))[1] AS currency
+    FROM kept GROUP BY company_id, product_id ORDER BY company_id, product_id
+    """  # noqa: S608 - constants
+
+
+ALL_HABITS = text(_habits("true"))
+HABITS_OF = text(_habits("company_id = ANY (:companies)")).bindparams(
+    bindparam("companies", type_=ARRAY(Uuid()))
+)
+
+DEMAND_COUNTS = text(
+    """
+    SELECT l.product_id,
+      count(*) FILTER (WHERE o.placed_at >= :at - interval '30 days') AS lately,
+      count(*) FILTER (WHERE o.placed_at < :at - interval '30 days') AS before
+    FROM orders o JOIN order_lines l ON l.order_id = o.id AND l.company_id = o.company_id
+    WHERE o.state <> 'cancelled' AND o.placed_at >= :at - interval '60 days' AND o.placed_at <= :at
+    GROUP BY l.product_id
+    """
+)
+
+KNOWN_DEMAND = select(ProductDemand.product_id, ProductDemand.share, ProductDemand.trend)

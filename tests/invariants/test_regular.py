@@ -1,0 +1,169 @@
+"""The reckoned habits are those of the pure rules, of each company's own orders, and no other's."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from portal.extensions import db
+from portal.kit.clock import today, utc_now
+from portal.models.catalogue import Product
+from portal.models.orders import OrderLine
+from portal.models.regular import OrderingRhythm, ProductDemand, RegularItem
+from portal.models.shipments import ReturnLine
+from portal.models.tenancy import acting_as_system, acting_for
+from portal.services.orders.commands import cancel_order
+from portal.services.regular.commands import rebuild
+from portal.services.regular.queries import regular_items, suggested_basket
+from portal.services.unit_of_work import unit_of_work
+from tests.factories import Member, a_member, a_product, a_warehouse, saved
+from tests.factories.orders import actor_of
+from tests.factories.placed import an_order
+
+pytestmark = pytest.mark.usefixtures("app")
+
+
+def bought(member: Member, lines: dict[Product, str], *, days_ago: int, **particulars: object):
+    return an_order(of=member, lines=lines, at=utc_now() - timedelta(days=days_ago), **particulars)
+
+
+def reckoned(*members: Member) -> None:
+    with acting_as_system(), unit_of_work():
+        rebuild(at=utc_now(), company_ids=[one.company.id for one in members] or None)
+
+
+def ask(query, member: Member, *, on: date | None = None):
+    db.session.close()
+    with acting_for(member.company.id, member.person.id):
+        found = query(company_id=member.company.id, on=on or today())
+        db.session.close()
+    return found
+
+
+def rows() -> list[tuple[object, ...]]:
+    db.session.close()
+    with acting_as_system():
+        kept = [
+            tuple(row)
+            for table in (RegularItem, OrderingRhythm, ProductDemand)
+            for row in db.session.execute(
+                select(table.__table__).order_by(*table.__table__.primary_key)
+            )
+        ]
+        db.session.close()
+    return kept
+
+
+def test_a_habit_is_interval_quantity_price_and_the_next_day():
+    member, gloves = a_member(), a_product()
+    for days_ago, quantity in ((30, "12"), (23, "12"), (15, "24"), (8, "12")):
+        bought(member, {gloves: quantity}, days_ago=days_ago)
+    reckoned(member)
+
+    (item,) = ask(regular_items, member)
+
+    assert (item.product_id, item.unit, item.usual_quantity, item.base_quantity) == (
+        gloves.id,
+        "szt.",
+        Decimal(12),
+        Decimal(12),
+    )
+    assert (item.times, item.interval_days) == (4, 7)
+    assert item.last_on == today() - timedelta(days=8)
+    assert item.expected_on == today() - timedelta(days=1)
+    assert (item.last_net.minor, item.last_net.currency, item.price_unit) == (1_000, "PLN", 1)
+
+
+def test_the_basket_says_how_much_and_why():
+    member, gloves, tape = a_member(), a_product(), a_product()
+    for days_ago in (22, 15, 8):
+        bought(member, {gloves: "12"}, days_ago=days_ago)
+    bought(member, {tape: "5"}, days_ago=8)
+    reckoned(member)
+
+    found = ask(suggested_basket, member)
+
+    assert [(one.product_id, one.quantity, one.interval_days) for one in found][:1] == [
+        (gloves.id, Decimal(12), 7)
+    ]
+
+
+def test_twice_changes_nothing():
+    member, gloves = a_member(), a_product()
+    bought(member, {gloves: "12"}, days_ago=9)
+    bought(member, {gloves: "12"}, days_ago=2)
+    at = utc_now()
+    with acting_as_system():
+        with unit_of_work():
+            rebuild(at=at)
+        once = rows()
+        with unit_of_work():
+            rebuild(at=at)
+
+    assert rows() == once
+
+
+def test_what_was_cancelled_or_came_back_was_not_needed():
+    member, gloves, tape = a_member(), a_product(), a_product()
+    bought(member, {gloves: "12"}, days_ago=9)
+    kept = bought(member, {gloves: "12", tape: "6"}, days_ago=2)
+    gone = bought(member, {gloves: "50"}, days_ago=1)
+    with acting_for(member.company.id, member.person.id), unit_of_work():
+        cancel_order(actor=actor_of(member), slug=gone.slug, reason="", at=utc_now())
+    line = stored_line(kept.id, tape)
+    saved(
+        ReturnLine(
+            company_id=member.company.id,
+            order_line_id=line.id,
+            warehouse_id=a_warehouse().id,
+            quantity=Decimal(6),
+        )
+    )
+    reckoned(member)
+
+    (item,) = ask(regular_items, member)
+
+    assert (item.product_id, item.times, item.usual_quantity) == (gloves.id, 2, Decimal(12))
+    assert item.last_on == today() - timedelta(days=2)
+
+
+def test_an_order_since_the_reckoning_is_not_proposed_again():
+    member, gloves = a_member(), a_product()
+    for days_ago in (22, 15, 8):
+        bought(member, {gloves: "12"}, days_ago=days_ago)
+    reckoned(member)
+    assert [one.product_id for one in ask(suggested_basket, member)] == [gloves.id]
+
+    bought(member, {gloves: "12"}, days_ago=-1)
+
+    assert ask(suggested_basket, member) == ()
+
+
+def test_a_company_reads_what_its_own_orders_say_and_no_more():
+    ours, theirs, gloves = a_member(), a_member(), a_product()
+    for days_ago in (22, 15, 8):
+        bought(theirs, {gloves: "12"}, days_ago=days_ago)
+    reckoned(ours, theirs)
+
+    assert len(ask(regular_items, theirs)) == 1
+    db.session.close()
+    with acting_for(ours.company.id, ours.person.id):
+        assert regular_items(company_id=theirs.company.id, on=today()) == ()
+        assert suggested_basket(company_id=theirs.company.id, on=today()) == ()
+        db.session.close()
+    assert ask(regular_items, ours) == ()
+
+
+def stored_line(order_id: object, product: Product) -> OrderLine:
+    db.session.close()
+    with acting_as_system():
+        line = db.session.scalars(
+            select(OrderLine).where(
+                OrderLine.order_id == order_id, OrderLine.product_id == product.id
+            )
+        ).one()
+        db.session.close()
+    return line
