@@ -17,12 +17,15 @@ from portal.blueprints.checkout import bp as checkout
 from portal.blueprints.dashboard import bp as dashboard
 from portal.blueprints.lists import bp as lists
 from portal.blueprints.orders import bp as orders
+from portal.blueprints.own_codes import bp as own_codes
 from portal.blueprints.quick_order import bp as quick_order
+from portal.blueprints.reorder import bp as reorder
 from portal.blueprints.shipments import bp as shipments
 from portal.blueprints.staff import bp as staff
 from portal.blueprints.staff_catalogue import bp as staff_catalogue
 from portal.blueprints.staff_imports import bp as staff_imports
 from portal.blueprints.staff_orders import bp as staff_orders
+from portal.blueprints.subscriptions import bp as subscriptions
 from portal.cli import init_cli
 from portal.config import Environment, Settings
 from portal.gateways.files import file_store
@@ -50,12 +53,15 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     dashboard,
     lists,
     orders,
+    own_codes,
     quick_order,
+    reorder,
     shipments,
     staff,
     staff_catalogue,
     staff_imports,
     staff_orders,
+    subscriptions,
 )
 
 

@@ -28,6 +28,7 @@ class Job(StrEnum):
     ORDER_CONFIRMATION = "orders.confirmation"
     ORDER_SHIPPED = "orders.shipped"
     ORDER_CANCELLED = "orders.cancelled"
+    ORDER_CHANGED = "orders.changed"
     PASSWORD_RESET = "accounts.password-reset"  # noqa: S105 - a job, no password
     PASSWORD_CHANGED = "accounts.password-changed"  # noqa: S105 - a job, no password
     INVITATION = "accounts.invitation"

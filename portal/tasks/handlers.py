@@ -17,6 +17,7 @@ Handler = Callable[..., None]
 HANDLERS: dict[Job, Handler] = {
     Job.ORDER_CONFIRMATION: orders.confirm_order,
     Job.ORDER_CANCELLED: orders.tell_of_cancellation,
+    Job.ORDER_CHANGED: orders.tell_of_change,
     Job.ORDER_SHIPPED: shipments.tell_of_shipment,
     Job.DELIVERY_NOTE: shipments.render_delivery_note,
     Job.STOCK_ARRIVED: shipments.reserve_what_arrived,

@@ -16,6 +16,7 @@ from portal.services import files
 from portal.services.orders import shipments
 from portal.services.orders.backorders import reserve_backorders
 from portal.services.orders.shipments import DeliveryNote
+from portal.services.subscriptions.promises import promise_telling, watched
 from portal.services.unit_of_work import unit_of_work
 from portal.tasks.post import address_of, send_once
 
@@ -87,6 +88,8 @@ def _look(static: Path) -> tuple[str, Mapping[str, bytes]]:
 
 
 def reserve_what_arrived(*, message_id: UUID, product_ids: list[str]) -> None:  # noqa: ARG001 - what is reserved is not reserved again
-    """Promise goods that came in to the orders that wait for them."""
+    """Promise goods that came in to the orders that wait for them, then tell who else waits."""
+    products = [UUID(one) for one in product_ids]
     with unit_of_work():
-        reserve_backorders(product_ids=[UUID(one) for one in product_ids], at=utc_now())
+        reserve_backorders(product_ids=products, at=utc_now())
+        promise_telling(product_ids=watched(products), at=utc_now())

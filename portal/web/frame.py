@@ -39,6 +39,7 @@ _CLIENT = (
     _Place("lists.index", N_("Shopping lists"), "list-check", _P.ORDERS_PLACE),
     _Place("orders.index", N_("Orders"), "truck-delivery", _P.ORDERS_VIEW, N_("Orders")),
     _Place("receivables.index", N_("Invoices and balance"), "file-invoice", _P.INVOICES_VIEW),
+    _Place("subscriptions.index", N_("Notifications"), "bell", _P.ORDERS_PLACE),
     _Place("accounts.company", N_("My company"), "building"),
 )
 _CART = _Place("cart.show", N_("Cart"), "shopping-cart", _P.ORDERS_PLACE, N_("Cart"))

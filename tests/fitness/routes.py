@@ -113,6 +113,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "lists.create_entry": ("POST /lists/<uuid:list_id>/lines", "client orders:place"),
     "lists.create_line": ("POST /lists/lines", "client orders:place"),
     "lists.create_list": ("POST /lists", "client orders:place"),
+    "lists.create_place": ("POST /lists/<uuid:list_id>/places", "client orders:place"),
     "lists.create_sharing": ("POST /lists/<uuid:list_id>/sharing", "client orders:place"),
     "lists.end_sharing": ("POST /lists/<uuid:list_id>/sharing/end", "client orders:place"),
     "lists.export": (
@@ -140,11 +141,36 @@ ROUTES: dict[str, tuple[str, str]] = {
         "client orders:place",
     ),
     "orders.create_refusal": ("POST /orders/<string:number>/refusal", "client orders:approve"),
-    "orders.create_reorder": ("POST /orders/<string:number>/reorder", "client orders:place"),
     "orders.export": ("GET /orders/<string:number>/lines.csv", "client orders:view"),
     "orders.index": ("GET /orders", "client orders:view"),
     "orders.show": ("GET /orders/<string:number>", "client orders:view"),
-    "orders.show_reorder": ("GET /orders/<string:number>/reorder", "client orders:place"),
+    "own_codes.create": ("POST /account/own-skus", "client orders:place"),
+    "own_codes.create_confirmation": (
+        "POST /account/own-skus/imports/<uuid:file_id>/confirmation",
+        "client orders:place",
+    ),
+    "own_codes.create_import": ("POST /account/own-skus/imports", "client orders:place"),
+    "own_codes.export": (
+        "GET /account/own-skus/export.<any(csv, xlsx):kind>",
+        "client orders:view",
+    ),
+    "own_codes.index": ("GET /account/own-skus", "client orders:view"),
+    "own_codes.products": ("GET /account/own-skus/products", "client orders:place"),
+    "own_codes.put_back": ("POST /account/own-skus/returned", "client orders:place"),
+    "own_codes.rejected": (
+        "GET /account/own-skus/imports/<uuid:file_id>/rejected.<any(csv, xlsx):kind>",
+        "client orders:place",
+    ),
+    "own_codes.remove": (
+        "POST /account/own-skus/<uuid:own_code_id>/removal",
+        "client orders:place",
+    ),
+    "own_codes.show": ("GET /account/own-skus/<uuid:own_code_id>", "client orders:place"),
+    "own_codes.show_import": (
+        "GET /account/own-skus/imports/<uuid:file_id>",
+        "client orders:place",
+    ),
+    "own_codes.update": ("POST /account/own-skus/<uuid:own_code_id>", "client orders:place"),
     "quick_order.choose_product": (
         "POST /quick-order/<uuid:run_id>/lines/<int:row>/<int:part>/product",
         "client orders:place",
@@ -173,6 +199,16 @@ ROUTES: dict[str, tuple[str, str]] = {
         "client orders:place",
     ),
     "readyz": ("GET /readyz", "bare"),
+    "reorder.change_lines": ("POST /order-again/lines", "client orders:place"),
+    "reorder.create_cart_lines": ("POST /order-again", "client orders:place"),
+    "reorder.create_order_lines": ("POST /orders/<string:number>/reorder", "client orders:place"),
+    "reorder.export": ("GET /order-again/lines.<any(csv, xlsx):kind>", "client orders:place"),
+    "reorder.export_answered": (
+        "POST /order-again/lines.<any(csv, xlsx):kind>",
+        "client orders:place",
+    ),
+    "reorder.show": ("GET /order-again", "client orders:place"),
+    "reorder.show_order": ("GET /orders/<string:number>/reorder", "client orders:place"),
     "shipments.pdf": (
         "GET /orders/<string:number>/shipments/<string:slug>/pdf",
         "client orders:view",
@@ -298,4 +334,29 @@ ROUTES: dict[str, tuple[str, str]] = {
     ),
     "staff_orders.show": ("GET /staff/orders/<string:number>", "staff staff:orders-view"),
     "static": ("GET /static/<path:filename>", "bare"),
+    "subscriptions.ask_stop": ("GET /messages/off/<string:token>", "anyone"),
+    "subscriptions.change_messages": ("POST /messages", "client orders:place"),
+    "subscriptions.change_quantity": (
+        "POST /subscriptions/<uuid:subscription_id>/quantity",
+        "client orders:place",
+    ),
+    "subscriptions.create": ("POST /subscriptions", "client orders:place"),
+    "subscriptions.create_cart_lines": (
+        "POST /subscriptions/arrivals/<uuid:mail_id>/cart",
+        "client orders:place",
+    ),
+    "subscriptions.end": (
+        "POST /subscriptions/<uuid:subscription_id>/ending",
+        "client orders:place",
+    ),
+    "subscriptions.index": ("GET /subscriptions", "client orders:place"),
+    "subscriptions.show_arrivals": (
+        "GET /subscriptions/arrivals/<uuid:mail_id>",
+        "client orders:place",
+    ),
+    "subscriptions.stop": ("POST /messages/off/<string:token>", "bare"),
+    "subscriptions.take_up_again": (
+        "POST /subscriptions/<uuid:subscription_id>/return",
+        "client orders:place",
+    ),
 }

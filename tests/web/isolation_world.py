@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.domain.access import CompanyStatus, Role, StaffRole
+from portal.kit.ids import new_id
 from portal.models.accounts import Address, Company
 from portal.models.carts import CartLine
 from portal.models.catalogue import Product
@@ -30,10 +31,13 @@ from tests.factories import (
     saved,
     the_seller,
 )
+from tests.factories.codes import a_code
 from tests.factories.documents import a_quick_order, a_sent_mail, a_shipment, an_order
 from tests.factories.lists import a_list
 from tests.factories.orders import a_cart, a_delivery_method
+from tests.factories.own_codes import a_codes_file
 from tests.factories.people import a_person
+from tests.factories.subscriptions import a_told_wish
 from tests.stored import stored
 
 ROLES = (
@@ -93,6 +97,7 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
     address = saved(
         Address(company_id=company.id, label="M", street="x", postal_code="00-001", city="W")
     )
+    wish = a_told_wish(goods.product, of=member)
     colleague = a_member(of=company)
     sign_in_as(colleague)
     return {
@@ -101,6 +106,8 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
         "accounts.membership_id": colleague.membership.id if colleague.membership else None,
         "cart.line_id": _line_of(cart.id),
         "cart.cart_id": spare.id,
+        "own_codes.file_id": a_codes_file(of=member).id,
+        "own_codes.own_code_id": a_code(goods.product, f"W-{new_id()}", of=company).id,
         "orders.number": order.slug,
         "orders.slug": shipment.slug,
         "quick_order.run_id": run.id,
@@ -111,6 +118,8 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
         "shipments.number": order.slug,
         "shipments.slug": shipment.slug,
         "staff.company_id": company.id,
+        "subscriptions.subscription_id": wish.id,
+        "subscriptions.mail_id": wish.mailed_by,
         "staff_orders.number": order.slug,
         "staff_orders.slug": shipment.slug,
         "staff.mail_id": a_sent_mail(company_id=company.id).id,

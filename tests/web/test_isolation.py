@@ -59,11 +59,13 @@ SHARED = {
     "catalogue.sku",
     "lists.kind",
     "lists.way",
+    "own_codes.kind",
     "quick_order.kind",
     "quick_order.part",
     "quick_order.product_id",
     "quick_order.row",
     "static.filename",
+    "subscriptions.token",
 }
 # The whole blueprint is about the seller's own things.
 SELLERS_OWN = {"staff_catalogue", "staff_imports", "catalogue"}
@@ -73,9 +75,10 @@ ALL_SEEING = {"office", "admin"}
 FIELDS: dict[str, dict[str, str]] = {
     "cart.change_quantity": {"quantity": "1"},
     "cart.create_substitution": {"product_id": str(NOTHING)},
+    "subscriptions.change_quantity": {"quantity": "1"},
 }
 # Deleting what is gone is no failure: same answer, nothing touched.
-SILENT = {"cart.create_discard"}
+SILENT = {"cart.create_discard", "own_codes.remove"}
 # Own things are there, but a bare request lacks what the change needs.
 LACKS = {404, 409, 422}
 
@@ -166,6 +169,8 @@ def onlooker_names() -> list[str]:
         "lists.list_id",
         "orders.number",
         "orders.slug",
+        "own_codes.file_id",
+        "own_codes.own_code_id",
         "quick_order.run_id",
         "shipments.number",
         "shipments.slug",
@@ -173,6 +178,8 @@ def onlooker_names() -> list[str]:
         "staff.mail_id",
         "staff_orders.number",
         "staff_orders.slug",
+        "subscriptions.mail_id",
+        "subscriptions.subscription_id",
     ]
 
 

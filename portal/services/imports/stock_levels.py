@@ -15,6 +15,7 @@ from portal.gateways.spreadsheets import Row
 from portal.models.orders import Order, OrderLine
 from portal.services.imports.bulk import copy_into
 from portal.services.stock.corrections import promise_what_arrived
+from portal.services.subscriptions.promises import watched
 
 _TABLE = "import_stock"
 _CHUNK = 2_000
@@ -118,17 +119,21 @@ class StockLevels:
 
 
 def promise_arrivals(product_ids: Sequence[UUID]) -> None:
-    """Promise that open orders get what arrived of these products; most have no open order."""
+    """Promise that who waits for these products gets, or is told, what arrived; few are waited for.
+
+    Orders wait, and people who asked to be told.
+    """
     for at in range(0, len(product_ids), _CHUNK):
+        chunk = product_ids[at : at + _CHUNK]
         ordered = session.scalars(
             select(OrderLine.product_id)
             .distinct()
             .join(Order, Order.id == OrderLine.order_id)
             .where(
                 Order.state.in_(OPEN_STATES),
-                OrderLine.product_id
-                == func.any(literal(list(product_ids[at : at + _CHUNK]), ARRAY(Uuid))),
+                OrderLine.product_id == func.any(literal(list(chunk), ARRAY(Uuid))),
             )
         ).all()
-        if ordered:
-            promise_what_arrived(product_ids=list(ordered))
+        awaited = watched(chunk).union(ordered)
+        if awaited:
+            promise_what_arrived(product_ids=sorted(awaited))

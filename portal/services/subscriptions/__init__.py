@@ -1,0 +1,1 @@
+"""Being told when goods are back, and when goods on backorder move."""

@@ -1,0 +1,196 @@
+"""Asking to be told that a product is back, changing the wish, ending it, taking it up again."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.domain.access import Actor, Permission
+from portal.domain.quantities import MAX_QUANTITY, Mended, mend
+from portal.domain.subscriptions import SubscriptionState
+from portal.extensions import session
+from portal.kit.errors import Forbidden, InvalidInput, NotFound
+from portal.kit.ids import new_id
+from portal.kit.words import N_
+from portal.models.subscriptions import StockSubscription
+from portal.services.cart.adding import NOT_SOLD, TOO_MUCH
+from portal.services.cart.queries import active_cart
+from portal.services.catalogue.assortment import scope_of
+from portal.services.catalogue.lines import LineProduct, line_products
+from portal.services.subscriptions.promises import promise_telling
+
+MAX_OPEN = 500
+# What was ended by mistake gets its place in the queue back for so long.
+_RETURNS_WITHIN = timedelta(minutes=10)
+_NO_PRODUCT = N_("There is no such product.")
+_NO_SUBSCRIPTION = N_("There is no such notification.")
+
+
+def subscribe(
+    *, actor: Actor, product_id: UUID, quantity: Decimal, unit: str, at: datetime
+) -> Mended:
+    """Ask to be told when so much of a product is there; return the quantity as it stands.
+
+    A second wish for the same product changes the quantity of the first, which keeps its place:
+    the person has waited since then, and a queue that punished a correction would teach people to
+    ask for too much from the start.
+
+    :raises NotFound: if the company does not see that product.
+    :raises InvalidInput: if it is not sold to them, or the quantity or the number is too large.
+    """
+    _may(actor)
+    product, branch_id = _product(actor, product_id)
+    mended = _mended(product, quantity, unit)
+    _not_too_many(actor, product_id)
+    row = {
+        "id": new_id(),
+        "company_id": actor.company,
+        "membership_id": actor.membership,
+        "product_id": product.id,
+        "branch_id": branch_id,
+        "state": SubscriptionState.WAITING,
+        "since": at,
+        **_wish(mended),
+    }
+    session.execute(
+        insert(StockSubscription)
+        .values(row)
+        .on_conflict_do_update(
+            index_elements=["company_id", "membership_id", "product_id"],
+            index_where=StockSubscription.state == SubscriptionState.WAITING,
+            set_={**_wish(mended), "branch_id": branch_id},
+        )
+    )
+    promise_telling(product_ids=[product.id], at=at)
+    return mended
+
+
+def change_quantity(
+    *, actor: Actor, subscription_id: UUID, quantity: Decimal, unit: str, at: datetime
+) -> Mended:
+    """Set the quantity an open wish waits for; its place stays.
+
+    :raises NotFound: if the member has no such open wish, or does not see the product any more.
+    :raises InvalidInput: if the product is not sold to them, or the quantity is too large.
+    """
+    row = _own(actor, subscription_id)
+    if row.state is not SubscriptionState.WAITING:
+        raise NotFound(_NO_SUBSCRIPTION)
+    product, _ = _product(actor, row.product_id)
+    mended = _mended(product, quantity, unit)
+    row.unit, row.quantity = mended.unit.unit, mended.quantity
+    row.base_quantity = mended.base_quantity
+    promise_telling(product_ids=[row.product_id], at=at)
+    return mended
+
+
+def end(*, actor: Actor, subscription_id: UUID, at: datetime) -> UUID:
+    """End a wish; one that waits no more stays as it is. Return its product.
+
+    :raises NotFound: if the member has no such wish.
+    """
+    row = _own(actor, subscription_id)
+    if row.state is SubscriptionState.WAITING:
+        row.state, row.closed_at = SubscriptionState.ENDED, at
+    return row.product_id
+
+
+def take_up_again(*, actor: Actor, subscription_id: UUID, at: datetime) -> None:
+    """Undo the end of a wish: it gets its place back if that was a moment ago, else a new one.
+
+    :raises NotFound: if the member has no such wish.
+    """
+    row = _own(actor, subscription_id)
+    if row.state is not SubscriptionState.ENDED or _waits(actor, row.product_id):
+        return
+    if row.closed_at is None or at - row.closed_at > _RETURNS_WITHIN:
+        row.since = at
+    row.state, row.closed_at = SubscriptionState.WAITING, None
+    promise_telling(product_ids=[row.product_id], at=at)
+
+
+def _may(actor: Actor) -> None:
+    if not actor.may(Permission.ORDERS_PLACE):
+        raise Forbidden(N_("Your role does not allow this. Ask the manager of your company."))
+
+
+def _product(actor: Actor, product_id: UUID) -> tuple[LineProduct, UUID | None]:
+    """Return a product as the catalogue or the member's cart shows it, and for which branch."""
+    cart = active_cart(actor)
+    for branch_id in dict.fromkeys((actor.branch_for(None), cart.branch_id if cart else None)):
+        scope = scope_of(actor, branch_id)
+        found = line_products(scope=scope, product_ids=[product_id]).get(product_id)
+        if found is None:
+            continue
+        if not found.sellable:
+            raise InvalidInput(NOT_SOLD)
+        return found, branch_id
+    raise NotFound(_NO_PRODUCT)
+
+
+def _mended(product: LineProduct, quantity: Decimal, unit: str) -> Mended:
+    selling = product.selling_unit(unit) or product.units[0]
+    mended = mend(quantity, selling)
+    if max(mended.quantity, mended.base_quantity) > MAX_QUANTITY:
+        raise InvalidInput(TOO_MUCH)
+    return mended
+
+
+def _wish(mended: Mended) -> dict[str, Decimal | str]:
+    return {
+        "unit": mended.unit.unit,
+        "quantity": mended.quantity,
+        "base_quantity": mended.base_quantity,
+    }
+
+
+def _not_too_many(actor: Actor, product_id: UUID) -> None:
+    waiting = set(
+        session.scalars(
+            select(StockSubscription.product_id)
+            .where(
+                StockSubscription.company_id == actor.company,
+                StockSubscription.membership_id == actor.membership,
+                StockSubscription.state == SubscriptionState.WAITING,
+            )
+            .limit(MAX_OPEN + 1)
+        )
+    )
+    if len(waiting) >= MAX_OPEN and product_id not in waiting:
+        raise InvalidInput(
+            N_("You wait for %(most)s products already. End some of these first."), most=MAX_OPEN
+        )
+
+
+def _waits(actor: Actor, product_id: UUID) -> bool:
+    return (
+        session.scalars(
+            select(StockSubscription.id).where(
+                StockSubscription.company_id == actor.company,
+                StockSubscription.membership_id == actor.membership,
+                StockSubscription.product_id == product_id,
+                StockSubscription.state == SubscriptionState.WAITING,
+            )
+        ).first()
+        is not None
+    )
+
+
+def _own(actor: Actor, subscription_id: UUID) -> StockSubscription:
+    _may(actor)
+    row = session.scalars(
+        select(StockSubscription)
+        .where(
+            StockSubscription.company_id == actor.company,
+            StockSubscription.membership_id == actor.membership,
+            StockSubscription.id == subscription_id,
+        )
+        .with_for_update()
+    ).one_or_none()
+    if row is None:
+        raise NotFound(_NO_SUBSCRIPTION)
+    return row

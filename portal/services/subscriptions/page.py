@@ -1,0 +1,183 @@
+"""A member's page of notifications: what they wait for, where in line, and what they were told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import aliased
+
+from portal.domain.access import Actor
+from portal.domain.subscriptions import MessageKind, SubscriptionState
+from portal.extensions import session
+from portal.kit.clock import business_date
+from portal.kit.errors import NotFound
+from portal.kit.words import N_
+from portal.models.subscriptions import StockSubscription
+from portal.services.cart.adding import NewLine
+from portal.services.catalogue.assortment import scope_of
+from portal.services.catalogue.lines import LineProduct, line_products
+from portal.services.pricing.queries import price_scope
+from portal.services.stock.queries import NONE_KNOWN, Availability, availability
+from portal.services.subscriptions.commands import MAX_OPEN
+from portal.services.subscriptions.letters import Arrival, arrivals
+from portal.services.subscriptions.switches import silenced_kinds
+
+_TOLD_SHOWN = 30
+_Sub = StockSubscription
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenWish:
+    """A product somebody waits for. `product` is None while the company does not see it."""
+
+    id: UUID
+    product: LineProduct | None
+    quantity: Decimal
+    unit: str
+    since: datetime
+    place: int
+    stock: Availability
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToldWish:
+    """A product somebody was told of; `first_until` while others are told of the rest only."""
+
+    id: UUID
+    product: LineProduct | None
+    quantity: Decimal
+    unit: str
+    told_at: datetime
+    first_until: datetime | None
+    stock: Availability
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubscriptionsPage:
+    """Everything the page shows."""
+
+    waiting: tuple[OpenWish, ...]
+    told: tuple[ToldWish, ...]
+    silenced: frozenset[MessageKind]
+
+
+def places_in_line(*, membership_id: UUID) -> dict[UUID, int]:
+    """Return the place of each open wish of a member among all who wait for that product.
+
+    To be asked as the system: a company sees only its own. It gives away how many, not who.
+    """
+    mine, before = aliased(_Sub), aliased(_Sub)
+    rows = session.execute(
+        select(mine.id, func.count(before.id))
+        .join(
+            before,
+            (before.product_id == mine.product_id)
+            & (before.state == SubscriptionState.WAITING)
+            & (
+                or_(
+                    before.since < mine.since,
+                    (before.since == mine.since) & (before.id <= mine.id),
+                )
+            ),
+        )
+        .where(mine.membership_id == membership_id, mine.state == SubscriptionState.WAITING)
+        .group_by(mine.id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def subscriptions_page(
+    *, actor: Actor, places: Mapping[UUID, int], at: datetime
+) -> SubscriptionsPage:
+    """Return what a member waits for and was told of last."""
+    waiting = _rows(actor, SubscriptionState.WAITING, MAX_OPEN)
+    told = _rows(actor, SubscriptionState.TOLD, _TOLD_SHOWN)
+    ids = {row.product_id for row in (*waiting, *told)}
+    products = line_products(scope=scope_of(actor), product_ids=ids) if ids else {}
+    stock = availability(product_ids=ids, on=business_date(at)) if ids else {}
+    return SubscriptionsPage(
+        waiting=tuple(
+            OpenWish(
+                id=row.id,
+                product=products.get(row.product_id),
+                quantity=row.quantity,
+                unit=row.unit,
+                since=row.since,
+                place=places.get(row.id, 1),
+                stock=stock.get(row.product_id, NONE_KNOWN),
+            )
+            for row in waiting
+        ),
+        told=tuple(
+            ToldWish(
+                id=row.id,
+                product=products.get(row.product_id),
+                quantity=row.quantity,
+                unit=row.unit,
+                told_at=row.told_at or row.since,
+                first_until=row.held_until if row.held_until and row.held_until > at else None,
+                stock=stock.get(row.product_id, NONE_KNOWN),
+            )
+            for row in told
+        ),
+        silenced=silenced_kinds(person_id=actor.person_id),
+    )
+
+
+def _rows(actor: Actor, state: SubscriptionState, most: int) -> Sequence[StockSubscription]:
+    order = (
+        (_Sub.since, _Sub.id)
+        if state is SubscriptionState.WAITING
+        else (_Sub.told_at.desc(), _Sub.id)
+    )
+    return session.scalars(
+        select(_Sub)
+        .where(
+            _Sub.company_id == actor.company,
+            _Sub.membership_id == actor.membership,
+            _Sub.state == state,
+        )
+        .order_by(*order)
+        .limit(most)
+    ).all()
+
+
+def arrivals_told(*, actor: Actor, mail_id: UUID, at: datetime) -> tuple[Arrival, ...]:
+    """Return what a mail told this member of, with present prices.
+
+    :raises NotFound: if there is no such mail to them.
+    """
+    return arrivals(rows=_of_mail(actor, mail_id), scope=price_scope(actor), at=at)
+
+
+def lines_of_mail(*, actor: Actor, mail_id: UUID) -> list[NewLine]:
+    """Return what a mail told this member of, as lines for the cart.
+
+    :raises NotFound: if there is no such mail to them.
+    """
+    return [
+        NewLine(product_id=row.product_id, quantity=row.quantity, unit=row.unit)
+        for row in _of_mail(actor, mail_id)
+    ]
+
+
+def _of_mail(actor: Actor, mail_id: UUID) -> list[StockSubscription]:
+    rows = list(
+        session.scalars(
+            select(_Sub)
+            .where(
+                _Sub.company_id == actor.company,
+                _Sub.membership_id == actor.membership,
+                _Sub.mailed_by == mail_id,
+            )
+            .order_by(_Sub.since, _Sub.id)
+        )
+    )
+    if not rows:
+        raise NotFound(N_("There is no such message to you."))
+    return rows

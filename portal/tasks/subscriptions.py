@@ -1,0 +1,54 @@
+"""Telling people that goods are back."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import current_app
+
+from portal.domain.subscriptions import MessageKind
+from portal.kit.clock import utc_now
+from portal.services.orders.backorders import reserve_backorders
+from portal.services.subscriptions.letters import arrival_letter
+from portal.services.subscriptions.switches import stop_token
+from portal.services.subscriptions.telling import tell
+from portal.services.unit_of_work import unit_of_work
+from portal.tasks.post import address_of, send_once
+
+
+def tell_who_waits(*, message_id: UUID, product_id: str) -> None:  # noqa: ARG001 - who was told is not told again
+    """Tell those who wait for a product what is there beyond what orders wait for."""
+    product = UUID(product_id)
+    with unit_of_work():
+        # Orders come first, whichever of the two jobs of an arrival runs first.
+        reserve_backorders(product_ids=[product], at=utc_now())
+    with unit_of_work():
+        tell(product_id=product, at=utc_now())
+
+
+def tell_of_arrival(*, message_id: UUID, subscription_id: str) -> None:
+    """Mail a person all they waited for that is back, with one link that orders it."""
+    with unit_of_work():
+        letter = arrival_letter(
+            message_id=message_id, subscription_id=UUID(subscription_id), at=utc_now()
+        )
+    if letter is None:
+        return
+    token = stop_token(
+        person_id=letter.person_id,
+        kind=MessageKind.BACK_IN_STOCK,
+        secret=current_app.config["SECRET_KEY"],
+    )
+    send_once(
+        message_id=message_id,
+        kind="back-in-stock",
+        template="back_in_stock",
+        to=letter.email,
+        language=letter.language,
+        person_id=letter.person_id,
+        company_id=letter.company_id,
+        secret=token,
+        letter=letter,
+        button_url=address_of(f"/subscriptions/arrivals/{message_id}"),
+        stop_url=address_of(f"/messages/off/{token}"),
+    )

@@ -1,0 +1,322 @@
+"""Asking to be told that a product is back: from a page, without a script and with one."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from portal.domain.access import CompanyStatus, Role
+from portal.domain.assortment import Effect
+from portal.domain.subscriptions import SubscriptionState
+from portal.kit.clock import utc_now
+from portal.models.subscriptions import StockSubscription
+from tests.factories import a_company, a_member, a_product, an_assortment_rule, stocked
+from tests.factories.subscriptions import a_told_wish, a_wish
+from tests.stored import promised, stored
+from tests.values import NOTHING
+
+
+def _wishes() -> list[StockSubscription]:
+    return stored(select(StockSubscription).order_by(StockSubscription.id))
+
+
+def _asked(product, quantity="24", **more) -> dict[str, str]:
+    return {"product_id": str(product.id), "quantity": quantity, "unit": "szt.", **more}
+
+
+def test_who_asks_waits_from_now_on_and_comes_back_to_where_they_were(as_member):
+    product, me = a_product(), a_member()
+
+    page = as_member(me).post("/subscriptions", **_asked(product, next="/catalogue/x"))
+
+    (wish,) = _wishes()
+    assert page.headers["Location"] == "/catalogue/x"
+    assert (wish.membership_id, wish.product_id) == (me.membership.id, product.id)
+    assert (wish.quantity, wish.unit, wish.state) == (24, "szt.", SubscriptionState.WAITING)
+    assert [job for job, _ in promised()] == ["stock.telling"]
+
+
+@pytest.mark.parametrize("elsewhere", ["https://zly.example/", "//zly.example", "/login", ""])
+def test_nobody_is_sent_anywhere_else(as_member, elsewhere):
+    page = as_member(a_member()).post("/subscriptions", **_asked(a_product(), next=elsewhere))
+
+    assert page.headers["Location"] == "/subscriptions"
+
+
+def test_with_a_script_the_button_becomes_what_was_promised_with_the_way_back(as_member):
+    product = a_product(name="Worki")
+    browser = as_member(a_member(), htmx=True)
+
+    page = browser.post("/subscriptions", expect=200, **_asked(product, name="Worki"))
+
+    form = page.select_one("form.notify")
+    (wish,) = _wishes()
+    assert form["id"] == f"notify-{product.id}-szt."
+    assert form["action"] == f"/subscriptions/{wish.id}/ending"
+    assert "Powiadomimy, gdy będzie 24 szt." in form.get_text()
+    fields = {one["name"]: one["value"] for one in form.select("input") if one["name"] != "csrf_token"}
+
+    again = browser.post(form["action"], expect=200, **fields)
+
+    assert again.select_one("form.notify")["action"] == "/subscriptions"
+    assert again.select_one("form.notify [name=quantity]")["value"] == "24"
+    assert [one.state for one in _wishes()] == [SubscriptionState.ENDED]
+
+
+def test_asking_twice_is_one_wish_with_the_last_quantity_and_the_first_place(as_member):
+    product, me = a_product(), a_member()
+    first = a_wish(product, "100", of=me)
+
+    as_member(me).post("/subscriptions", **_asked(product, "40"))
+    as_member(me).post("/subscriptions", **_asked(product, "40"))
+
+    (wish,) = _wishes()
+    assert (wish.id, wish.quantity, wish.since) == (first.id, 40, first.since)
+
+
+def test_a_wish_is_mended_upward_to_the_pack_and_kept_in_base_units(as_member):
+    product = a_product(minimum=12, multiple=12)
+
+    page = as_member(a_member(), htmx=True).post("/subscriptions", expect=200, **_asked(product, "13"))
+
+    (wish,) = _wishes()
+    assert (wish.quantity, wish.base_quantity) == (24, 24)
+    assert "24" in page.select_one("#flashes").get_text()
+
+
+@pytest.mark.parametrize("quantity", ["", "0", "-3", "dużo", "99999999999", "1e9"])
+def test_a_quantity_that_is_none_is_refused_in_words(as_member, quantity):
+    as_member(a_member()).post("/subscriptions", expect=422, **_asked(a_product(), quantity))
+
+    assert _wishes() == []
+
+
+def test_a_product_hidden_from_the_company_does_not_exist(as_member):
+    product, company = a_product(), a_company()
+    an_assortment_rule(Effect.HIDE, product_id=product.id, company_id=company.id)
+
+    as_member(a_member(of=company)).post("/subscriptions", expect=404, **_asked(product))
+    as_member(a_member()).post(
+        "/subscriptions", expect=404, product_id=str(NOTHING), quantity="1", unit=""
+    )
+    as_member(a_member()).post("/subscriptions", expect=404, product_id="x", quantity="1")
+
+    assert _wishes() == []
+
+
+def test_what_is_shown_but_not_sold_is_not_waited_for(as_member):
+    product, company = a_product(), a_company()
+    an_assortment_rule(Effect.NO_SALE, product_id=product.id, company_id=company.id)
+
+    as_member(a_member(of=company)).post("/subscriptions", expect=422, **_asked(product))
+
+    assert _wishes() == []
+
+
+def test_a_company_not_verified_and_an_accountant_may_not(as_member, stranger):
+    product = a_product()
+    pending = a_member(Role.MANAGER, of=a_company(status=CompanyStatus.PENDING))
+
+    as_member(pending).post("/subscriptions", expect=403, **_asked(product))
+    as_member(a_member(Role.ACCOUNTANT)).post("/subscriptions", expect=403, **_asked(product))
+    stranger.post("/subscriptions", expect=303, **_asked(product))
+
+    assert _wishes() == []
+
+
+@pytest.mark.parametrize("change", ["quantity", "ending", "return"])
+def test_anothers_wish_does_not_exist_not_even_a_colleagues(as_member, change):
+    product, me = a_product(), a_member()
+    colleague = a_member(of=me.company)
+    theirs = [a_wish(product), a_wish(product, of=colleague)]
+
+    for wish in theirs:
+        as_member(me).post(f"/subscriptions/{wish.id}/{change}", expect=404, quantity="1")
+
+    assert [one.state for one in _wishes()] == [SubscriptionState.WAITING] * 2
+    assert [one.quantity for one in _wishes()] == [10, 10]
+
+
+def test_a_wish_ended_and_taken_up_at_once_keeps_its_place(as_member):
+    product, me = a_product(), a_member()
+    wish = a_wish(product, of=me)
+    browser = as_member(me)
+
+    browser.post(f"/subscriptions/{wish.id}/ending")
+    browser.post(f"/subscriptions/{wish.id}/ending")
+    browser.post(f"/subscriptions/{wish.id}/return")
+    browser.post(f"/subscriptions/{wish.id}/return")
+
+    (after,) = _wishes()
+    assert (after.state, after.since, after.closed_at) == (
+        SubscriptionState.WAITING,
+        wish.since,
+        None,
+    )
+
+
+def test_one_taken_up_much_later_goes_to_the_end_of_the_line(as_member):
+    me = a_member()
+    wish = a_wish(
+        a_product(),
+        of=me,
+        state=SubscriptionState.ENDED,
+        closed_at=utc_now() - timedelta(minutes=30),
+    )
+
+    as_member(me).post(f"/subscriptions/{wish.id}/return")
+
+    assert _wishes()[0].since > wish.since
+
+
+def test_one_ended_and_asked_for_anew_is_not_doubled_by_taking_it_up(as_member):
+    product, me = a_product(), a_member()
+    wish = a_wish(product, of=me)
+    browser = as_member(me)
+
+    browser.post(f"/subscriptions/{wish.id}/ending")
+    browser.post("/subscriptions", **_asked(product, "5"))
+    browser.post(f"/subscriptions/{wish.id}/return")
+
+    assert [one.state for one in _wishes()] == [SubscriptionState.ENDED, SubscriptionState.WAITING]
+
+
+def test_who_waits_for_very_many_products_ends_some_first(as_member, monkeypatch):
+    me, product = a_member(), a_product()
+    a_wish(product, of=me)
+    monkeypatch.setattr("portal.services.subscriptions.commands.MAX_OPEN", 1)
+
+    as_member(me).post("/subscriptions", expect=422, **_asked(a_product()))
+    as_member(me).post("/subscriptions", **_asked(product, "7"))
+
+    assert [one.quantity for one in _wishes()] == [7]
+
+
+def test_the_page_says_what_is_waited_for_since_when_and_where_in_line(as_member):
+    product, me = a_product(name="Worki LDPE"), a_member()
+    a_wish(product, minutes_ago=90)
+    mine = a_wish(product, "24", of=me, minutes_ago=60)
+    a_wish(product, minutes_ago=30)
+    stocked(product, "20")
+    told = a_told_wish(a_product(name="Mydło"), of=me)
+
+    page = as_member(me).get("/subscriptions")
+
+    row = page.select_one(f"#wish-{mine.id}")
+    assert "Worki LDPE" in row.get_text()
+    assert row.select_one("[name=quantity]")["value"] == "24"
+    assert "2." in [cell.get_text(strip=True) for cell in row.select("td")]
+    assert "tylko 20 szt." in row.get_text()
+    assert "Mydło" in page.select_one(f"#told-{told.id}").get_text()
+
+
+def test_an_empty_page_says_how_it_fills(as_member):
+    page = as_member(a_member()).get("/subscriptions")
+
+    assert "Powiadom" in page.select_one("#subscriptions").get_text()
+
+
+def test_the_wanted_quantity_changes_in_place_and_the_place_in_line_stays(as_member):
+    me, product = a_member(), a_product(multiple=6, minimum=6)
+    wish = a_wish(product, "60", of=me)
+    browser = as_member(me, htmx=True)
+
+    page = browser.post(f"/subscriptions/{wish.id}/quantity", expect=200, quantity="20", unit="szt.")
+    refused = browser.post(f"/subscriptions/{wish.id}/quantity", expect=422, quantity="x", unit="")
+
+    (after,) = _wishes()
+    assert (after.quantity, after.base_quantity, after.since) == (24, 24, wish.since)
+    assert page.select_one(f"#q-{wish.id}")["value"] == "24"
+    assert refused.select_one(f"#q-{wish.id}")["value"] == "x"
+    assert [job for job, _ in promised()] == ["stock.telling"]
+
+
+def test_what_was_told_is_not_changed_any_more(as_member):
+    me = a_member()
+    wish = a_told_wish(a_product(), of=me)
+
+    as_member(me).post(f"/subscriptions/{wish.id}/quantity", expect=404, quantity="3")
+    as_member(me).post(f"/subscriptions/{wish.id}/ending")
+
+    assert [one.state for one in _wishes()] == [SubscriptionState.TOLD]
+
+
+@pytest.mark.parametrize("count", [1, 3])
+def test_the_page_costs_the_same_however_much_is_waited_for(as_member, count_queries, count):
+    me = a_member()
+    for _ in range(count):
+        product = a_product()
+        a_wish(product, of=me)
+        a_told_wish(product, of=me)
+    browser = as_member(me)
+    browser.get("/subscriptions")
+
+    with count_queries() as seen:
+        browser.get("/subscriptions")
+
+    assert len(seen) == 13
+
+
+def test_the_link_of_a_mail_shows_what_came_and_puts_it_into_the_cart(as_member):
+    me, product = a_member(), a_product(name="Worki", net="8.40")
+    wish = a_told_wish(product, "50", of=me)
+    browser = as_member(me)
+
+    page = browser.get(f"/subscriptions/arrivals/{wish.mailed_by}")
+    assert page.select_one("main form.inline button, .actions button, form button") is not None
+    assert "420,00 zł" in page.get_text().replace("\u00a0", " ")
+    browser.post(f"/subscriptions/arrivals/{wish.mailed_by}/cart")
+
+    cart = browser.get("/cart")
+    assert [one["value"] for one in cart.select("#cart-lines [name=quantity]")] == ["50"]
+
+
+def test_the_link_leads_nobody_else_anywhere(as_member):
+    me = a_member()
+    wish = a_told_wish(a_product(), of=me)
+
+    for who in (a_member(of=me.company), a_member()):
+        as_member(who).get(f"/subscriptions/arrivals/{wish.mailed_by}", expect=404)
+        as_member(who).post(f"/subscriptions/arrivals/{wish.mailed_by}/cart", expect=404)
+
+
+def test_places_are_of_all_who_wait_yet_no_one_is_named(as_member):
+    product = a_product()
+    other = a_company(name="Firma Cudza")
+    a_wish(product, of=a_member(of=other), minutes_ago=90)
+    me = a_member()
+    a_wish(product, of=me)
+
+    page = as_member(me).get("/subscriptions")
+
+    assert "Firma Cudza" not in page.get_text()
+
+
+def _id(text: str) -> UUID:
+    return UUID(text)
+
+
+def test_base_units_follow_the_selling_unit(as_member):
+    from portal.models.catalogue import SellingUnit  # noqa: PLC0415 - for this test alone
+    from tests.factories import saved  # noqa: PLC0415 - for this test alone
+
+    product, me = a_product(), a_member()
+    saved(
+        SellingUnit(
+            product_id=product.id,
+            unit="kart.",
+            factor=Decimal(24),
+            minimum=Decimal(1),
+            multiple=Decimal(1),
+            position=1,
+        )
+    )
+
+    as_member(me).post("/subscriptions", product_id=str(product.id), quantity="2", unit="kart.")
+
+    (wish,) = _wishes()
+    assert (wish.unit, wish.quantity, wish.base_quantity) == ("kart.", 2, 48)
