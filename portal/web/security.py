@@ -19,8 +19,9 @@ _EVERYWHERE = {
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
-    "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
+_SCANNING = "camera=(self), geolocation=(), microphone=(), payment=(), usb=()"
 _HSTS = "max-age=31536000; includeSubDomains"
 
 
@@ -41,3 +42,9 @@ def init_security(app: Flask) -> None:
         if request_id:
             response.headers["X-Request-ID"] = request_id
         return response
+
+
+def with_camera(response: Response) -> Response:
+    """Let the page of an answer ask for the camera, to read bar codes."""
+    response.headers["Permissions-Policy"] = _SCANNING
+    return response

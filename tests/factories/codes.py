@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from portal.domain.codes import CodeKind, normalise_code
 from portal.extensions import db
 from portal.models.accounts import Company
@@ -12,12 +14,18 @@ from tests.factories.saving import saved
 
 
 def a_code(
-    product: Product, code: str, kind: CodeKind = CodeKind.EAN, *, of: Company | None = None
+    product: Product,
+    code: str,
+    kind: CodeKind = CodeKind.EAN,
+    *,
+    of: Company | None = None,
+    selling_unit_id: UUID | None = None,
 ) -> ProductCode:
-    """Save a code of a product; with a company, its own."""
+    """Save a code of a product, or of one of its selling units; with a company, its own."""
     return saved(
         ProductCode(
             product_id=product.id,
+            selling_unit_id=selling_unit_id,
             company_id=of.id if of else None,
             kind=CodeKind.OWN if of else kind,
             code=code,

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from uuid import uuid4
+
 from sqlalchemy import select
 
 from portal.domain.assortment import Effect
@@ -168,3 +170,20 @@ def test_a_list_that_would_grow_too_long_is_refused_in_words_and_nothing_is_made
 
     assert "1 pozycji" in page.select_one("#name-error").get_text()
     assert _names() == []
+
+
+def test_a_second_press_of_the_same_form_adds_nothing_and_says_the_same(as_member):
+    me = a_member()
+    product = a_product()
+    made = a_list(of=me, lines={product: "3"})
+    browser = as_member(me)
+    key = browser.get(f"/lists/{made.id}").select_one("#list-form input[name=key]")["value"]
+
+    for _ in range(2):
+        answer = browser.post(f"/lists/{made.id}/cart", key=key)
+    assert (answer.headers["Location"], _in_cart()) == ("/cart", {product.id: 3})
+    assert "1 pozycja" in browser.get("/cart").select_one("#flashes").get_text()
+
+    browser.post(f"/lists/{made.id}/cart", key=str(uuid4()))
+    browser.post(f"/lists/{made.id}/cart", key="no-key")
+    assert _in_cart() == {product.id: 9}

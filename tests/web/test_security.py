@@ -88,7 +88,7 @@ def test_every_answer_carries_the_same_guarding_headers(app, as_member, path):
         "Referrer-Policy": "same-origin",
         "Cross-Origin-Opener-Policy": "same-origin",
         "Cross-Origin-Resource-Policy": "same-origin",
-        "Permissions-Policy": "camera=(self), geolocation=(), microphone=(), payment=(), usb=()",
+        "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
         "Strict-Transport-Security": None,  # the test's address is http
     }
 

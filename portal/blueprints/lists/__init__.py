@@ -4,4 +4,10 @@ from flask import Blueprint
 
 bp = Blueprint("lists", __name__, url_prefix="/lists")
 
-from portal.blueprints.lists import choosing, lines, views  # noqa: E402, F401 - they fill the blueprint
+from portal.blueprints.lists import (  # noqa: E402 - they fill the blueprint
+    choosing,  # noqa: F401
+    entering,  # noqa: F401
+    lines,  # noqa: F401
+    moving,  # noqa: F401
+    views,  # noqa: F401
+)

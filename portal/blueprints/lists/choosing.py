@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 
 from portal.blueprints.lists import bp
 from portal.blueprints.lists.forms import ChoiceForm, as_id
-from portal.blueprints.lists.lines import tell
+from portal.blueprints.lists.telling import tell
 from portal.domain.access import Actor, Permission
 from portal.domain.quantities import mend, parse_quantity
 from portal.kit.clock import utc_now

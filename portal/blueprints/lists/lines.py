@@ -1,4 +1,4 @@
-"""Lines of a list: added by code, changed in place, moved, taken off and put back."""
+"""Lines of a list: changed in place, taken off and put back."""
 
 from __future__ import annotations
 
@@ -6,96 +6,23 @@ from uuid import UUID
 
 from flask import flash, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from portal.blueprints.lists import bp
-from portal.blueprints.lists.forms import (
-    EntryForm,
-    LineForm,
-    Typed,
-    as_id,
-    ticked,
-    typed_lines,
-)
-from portal.blueprints.lists.views import back, list_answer, tell_refused
+from portal.blueprints.lists.forms import LineForm, Typed, as_id, ticked, typed_lines
+from portal.blueprints.lists.telling import mended_words, tell_refused
+from portal.blueprints.lists.views import back, changed, list_answer
 from portal.domain.access import Permission
-from portal.domain.quantities import Mended, parse_quantity
+from portal.domain.quantities import parse_quantity
 from portal.kit.clock import today, utc_now
 from portal.kit.errors import InvalidInput
-from portal.services.cart.entry import read_entry
 from portal.services.lists import adding, lines, queries
-from portal.services.lists.adding import Listed, Wanted
+from portal.services.lists.adding import Wanted
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment
-from portal.web.filters import quantity as shown
 
 _ORDER = Permission.ORDERS_PLACE
-
-
-@bp.post("/<uuid:list_id>/lines")
-@requires(_ORDER)
-def create_entry(list_id: UUID) -> Response:
-    """Put a product on the list by its code, with a quantity behind it."""
-    form = EntryForm()
-    try:
-        if not form.validate():
-            raise InvalidInput(next(str(e) for said in form.errors.values() for e in said))
-        line = read_entry(form.entry.data or "", actor(), None)
-        wanted = Wanted(product_id=line.product_id, quantity=line.quantity, unit=line.unit)
-        with unit_of_work():
-            listed = adding.add_products(
-                actor=actor(), list_id=list_id, wanted=[wanted], at=utc_now()
-            )
-        if listed.refused:
-            raise InvalidInput(listed.refused[0])
-    except InvalidInput as refused:
-        form.entry.errors = [_(refused.message, **refused.values)]
-        return list_answer(list_id, 422, form=form)
-    tell(listed)
-    return _changed(list_id)
-
-
-def tell(listed: Listed) -> None:
-    """Say what came of putting products on a list."""
-    count = len(listed.added)
-    if count:
-        flash(
-            ngettext(
-                "%(num)d product put on the list.", "%(num)d products put on the list.", count
-            ),
-            "ok",
-        )
-    if listed.kept:
-        flash(
-            ngettext(
-                "%(num)d product is on the list already and stays as it is.",
-                "%(num)d products are on the list already and stay as they are.",
-                listed.kept,
-            ),
-            "info",
-        )
-    for mended in listed.added:
-        if mended.changed and count <= 3:
-            flash(mended_words(mended), "warn")
-    tell_refused(list(listed.refused))
-
-
-def mended_words(mended: Mended) -> str:
-    """Return the words for a corrected quantity, figures written in the person's way."""
-    values = {
-        key: value if isinstance(value, str) else shown(value)
-        for key, value in mended.values.items()
-    }
-    return str(_(mended.message, **values))
-
-
-def _changed(list_id: UUID, focus: str = "") -> Response:
-    """Answer the list after a change: its region for htmx, the way there for a browser."""
-    if wants_fragment():
-        return list_answer(list_id, focus=focus)
-    return done(go_to=back(list_id))
 
 
 @bp.post("/<uuid:list_id>/lines/<uuid:line_id>/quantity")
@@ -175,8 +102,8 @@ def change_quantities(list_id: UUID) -> Response:
     if wrong:
         return list_answer(list_id, 422, wrong=wrong)
     with unit_of_work():
-        changed = lines.change_lines(actor=actor(), list_id=list_id, wanted=wanted, at=utc_now())
-    for mended in changed.values():
+        found = lines.change_lines(actor=actor(), list_id=list_id, wanted=wanted, at=utc_now())
+    for mended in found.values():
         if mended.changed:
             flash(mended_words(mended), "warn")
     return done(go_to=back(list_id))
@@ -221,17 +148,6 @@ def change_line(list_id: UUID, line_id: UUID) -> Response:
     return done(go_to=back(list_id))
 
 
-@bp.post("/<uuid:list_id>/lines/<uuid:line_id>/<any(up, down):way>")
-@requires(_ORDER)
-def move_line(list_id: UUID, line_id: UUID, way: str) -> Response:
-    """Move a line one place up or down."""
-    with unit_of_work():
-        lines.move_line(
-            actor=actor(), list_id=list_id, line_id=line_id, up=way == "up", at=utc_now()
-        )
-    return _changed(list_id, focus=f"{way}-{line_id}")
-
-
 @bp.post("/<uuid:list_id>/lines/<uuid:line_id>/removal")
 @requires(_ORDER)
 def remove_line(list_id: UUID, line_id: UUID) -> Response:
@@ -252,7 +168,7 @@ def remove_line(list_id: UUID, line_id: UUID) -> Response:
         )
         said = {"text": _("Taken off the list."), "undo_url": undo, "undo_label": ""}
         flash(said, "ok")  # type: ignore[arg-type]  # the layout shows an undo for such a flash
-    return _changed(list_id)
+    return changed(list_id)
 
 
 @bp.post("/<uuid:list_id>/lines/returned")

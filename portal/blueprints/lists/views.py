@@ -16,18 +16,22 @@ from portal.blueprints.lists.forms import (
     EntryForm,
     NameForm,
     NewListForm,
+    as_id,
     ticked,
     typed_lines,
 )
+from portal.blueprints.lists.telling import place_words, tell_refused
 from portal.domain.access import Permission
 from portal.kit.clock import today, utc_now
 from portal.kit.errors import InvalidInput
+from portal.kit.ids import new_id
 from portal.services.lists import commands, exports, queries, taking
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment
 from portal.web.downloads import spreadsheet
 from portal.web.forms import blaming
+from portal.web.security import with_camera
 
 _ORDER = Permission.ORDERS_PLACE
 
@@ -47,6 +51,7 @@ def _index(form: NewListForm, status: int = 200) -> Response:
         tabs=queries.list_tabs(actor=actor()),
         regular_url=regular_url(),
         form=form,
+        key=new_id(),
     )
 
 
@@ -78,8 +83,10 @@ def show(list_id: UUID) -> Response:
     return list_answer(list_id)
 
 
-def list_answer(list_id: UUID, status: int = 200, **more: Any) -> Response:
-    """Answer a list's page; `page` in the address says which lines."""
+def list_answer(
+    list_id: UUID, status: int = 200, moved: UUID | None = None, **more: Any
+) -> Response:
+    """Answer a list's page; `page` in the address says which lines, `moved` what is to be said."""
     found = queries.list_page(
         actor=actor(), list_id=list_id, page=request.args.get("page", 1, int), on=today()
     )
@@ -90,16 +97,20 @@ def list_answer(list_id: UUID, status: int = 200, **more: Any) -> Response:
         "wrong": {},
         "chosen": ticked(),
         "focus": "",
+        "said": place_words(found, moved) if moved else "",
+        "key": new_id(),
     }
     if not wants_fragment():
         given["tabs"] = queries.list_tabs(actor=actor(), here=list_id)
         given["regular_url"] = regular_url()
-    return answer(
-        page="lists/show.html",
-        fragment="lists/show.htmx.html",
-        status=status,
-        **(given | more),
-        list=found,
+    return with_camera(
+        answer(
+            page="lists/show.html",
+            fragment="lists/show.htmx.html",
+            status=status,
+            **(given | more),
+            list=found,
+        )
     )
 
 
@@ -111,6 +122,13 @@ def back(list_id: UUID) -> str:
     """Return the address of the page of the list this request is about."""
     page = request.args.get("page", 1, int)
     return url_for("lists.show", list_id=list_id, page=page if page > 1 else None)
+
+
+def changed(list_id: UUID, **more: Any) -> Response:
+    """Answer the list after a change: its region for htmx, the way there for a browser."""
+    if wants_fragment():
+        return list_answer(list_id, **more)
+    return done(go_to=back(list_id))
 
 
 @bp.post("/<uuid:list_id>/name")
@@ -201,22 +219,22 @@ def create_cart_lines(list_id: UUID) -> Response:
     if wrong:
         return list_answer(list_id, 422, wrong=wrong)
     with unit_of_work():
-        added = taking.take(actor=actor(), list_id=list_id, only=only, typed=wanted, at=utc_now())
-    count = len(added.lines)
+        taken = taking.take(
+            actor=actor(),
+            list_id=list_id,
+            only=only,
+            typed=wanted,
+            key=as_id(request.form.get("key")),
+            at=utc_now(),
+        )
     flash(
-        ngettext("%(num)d line is now in the cart.", "%(num)d lines are now in the cart.", count),
+        ngettext(
+            "%(num)d line is now in the cart.", "%(num)d lines are now in the cart.", taken.lines
+        ),
         "ok",
     )
-    tell_refused([refused.message for refused in added.refused])
+    tell_refused(list(taken.refused))
     return done(go_to=url_for("cart.show"))
-
-
-def tell_refused(messages: list[str]) -> None:
-    """Say what was left out, once for each reason."""
-    for message in dict.fromkeys(messages):
-        count = messages.count(message)
-        left_out = ngettext("%(num)d line was left out.", "%(num)d lines were left out.", count)
-        flash(f"{left_out} {_(message)}", "warn")
 
 
 @bp.get("/<uuid:list_id>/lines.<any(csv, xlsx):kind>")

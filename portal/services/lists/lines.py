@@ -23,6 +23,7 @@ from portal.services.lists.adding import Wanted
 from portal.services.lists.places import (
     Place,
     moved,
+    placed,
     places_of,
     put_into_section,
     write_section,
@@ -129,10 +130,7 @@ def describe_line(
             note=MAX_NOTE,
         )
     if section != line.section:
-        places = places_of(
-            company_id=whose.company_id, list_id=whose.id, scope=list_scope(actor).assortment
-        )
-        write_section(put_into_section(places, line_id, section), line_id)
+        write_section(put_into_section(_places(actor, whose), line_id, section), line_id)
     line.note = note
     whose.updated_at = at
 
@@ -143,13 +141,35 @@ def move_line(*, actor: Actor, list_id: UUID, line_id: UUID, up: bool, at: datet
     :raises NotFound: if the list is out of reach.
     """
     whose = the_list(actor=actor, list_id=list_id, lock=True)
-    places = places_of(
-        company_id=whose.company_id, list_id=whose.id, scope=list_scope(actor).assortment
-    )
+    places = _places(actor, whose)
     order = moved(places, line_id, up=up)
     if order != places:
         write_section(order, line_id)
         whose.updated_at = at
+
+
+def place_line(
+    *,
+    actor: Actor,
+    list_id: UUID,
+    line_id: UUID,
+    after: UUID | None,
+    before: UUID | None,
+    at: datetime,
+) -> bool:
+    """Put a line behind one line, or else before another; false if both are gone meanwhile.
+
+    :raises NotFound: if the list is out of reach.
+    """
+    whose = the_list(actor=actor, list_id=list_id, lock=True)
+    places = _places(actor, whose)
+    order = placed(places, line_id, after=after, before=before)
+    if order is None:
+        return False
+    if order != places:
+        write_section(order, line_id)
+        whose.updated_at = at
+    return True
 
 
 def remove_line(*, actor: Actor, list_id: UUID, line_id: UUID, at: datetime) -> Wanted | None:
@@ -161,9 +181,7 @@ def remove_line(*, actor: Actor, list_id: UUID, line_id: UUID, at: datetime) -> 
     line = the_line(whose=whose, line_id=line_id)
     if line is None:
         return None
-    places = places_of(
-        company_id=whose.company_id, list_id=whose.id, scope=list_scope(actor).assortment
-    )
+    places = _places(actor, whose)
     place = next(number for number, one in enumerate(places) if one.id == line_id)
     session.execute(
         delete(FavouritesLine).where(

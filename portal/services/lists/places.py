@@ -78,6 +78,26 @@ def moved(places: Sequence[Place], line_id: UUID, *, up: bool) -> list[Place]:
     return order
 
 
+def placed(
+    places: Sequence[Place], line_id: UUID, *, after: UUID | None, before: UUID | None
+) -> list[Place] | None:
+    """Put a line behind one line, or else before another, and into that line's section.
+
+    Neighbours, not numbers, say where: they hold while somebody else adds, moves and removes.
+    None if neither of them is on the list any more.
+    """
+    line = next((place for place in places if place.id == line_id), None)
+    if line is None:
+        return list(places)
+    rest = [place for place in places if place.id != line_id]
+    for neighbour, step in ((after, 1), (before, 0)):
+        at = next((i for i, place in enumerate(rest) if place.id == neighbour), None)
+        if at is not None:
+            rest.insert(at + step, replace(line, section=rest[at].section))
+            return rest
+    return None
+
+
 def put_into_section(places: Sequence[Place], line_id: UUID, section: str) -> list[Place]:
     """Put a line at the end of a section; a new one begins behind the line's present section."""
     at = next((i for i, place in enumerate(places) if place.id == line_id), None)

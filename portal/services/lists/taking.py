@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
@@ -13,14 +15,16 @@ from portal.extensions import session
 from portal.kit.errors import InvalidInput, NotFound
 from portal.kit.words import N_
 from portal.models.carts import Cart, CartLine
+from portal.models.lists import FavouritesList
 from portal.models.orders import Order, OrderLine
-from portal.services.cart.adding import Added, NewLine, add_lines
+from portal.services.cart.adding import NewLine, add_lines
 from portal.services.catalogue.assortment import visible_to
 from portal.services.lists.access import list_scope, the_list
 from portal.services.lists.adding import Wanted
 from portal.services.lists.lines import Asked
 from portal.services.lists.queries import lines_in_order
 from portal.services.orders.reach import within_reach
+from portal.services.presses import first_press, note_outcome, outcome_of
 
 
 def from_cart(*, actor: Actor) -> tuple[Wanted, ...]:
@@ -61,22 +65,54 @@ def from_order(*, actor: Actor, slug: str) -> tuple[Wanted, ...]:
     return tuple(Wanted(product_id=row[0], quantity=row[1], unit=row[2]) for row in rows)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """What came of a press: how many lines lie in the cart, why others do not."""
+
+    lines: int
+    refused: tuple[str, ...] = ()
+
+
 def take(
     *,
     actor: Actor,
     list_id: UUID,
     only: Collection[UUID] | None,
     typed: Mapping[UUID, Asked],
+    key: UUID | None,
     at: datetime,
-) -> Added:
+) -> Taken:
     """Put the lines of a list (or only some) into the cart, with typed quantities where given.
 
     Lines of hidden products stay out; what else cannot be ordered is refused with its reason.
+    A second press of the same form (`key`) adds nothing and is told what the first has done.
 
     :raises NotFound: if the list is out of reach.
     :raises InvalidInput: if there is nothing to put in.
     """
     whose = the_list(actor=actor, list_id=list_id)
+    if key is not None and not first_press(actor=actor, key=key, at=at):
+        return _again(outcome_of(actor=actor, key=key) or {})
+    added = add_lines(actor=actor, lines=_wanted(actor, whose, only, typed), at=at)
+    taken = Taken(
+        lines=len(added.lines), refused=tuple(refused.message for refused in added.refused)
+    )
+    if key is not None:
+        outcome = {"lines": taken.lines, "refused": list(taken.refused)}
+        note_outcome(actor=actor, key=key, outcome=outcome)
+    return taken
+
+
+def _again(outcome: Mapping[str, Any]) -> Taken:
+    return Taken(lines=outcome.get("lines", 0), refused=tuple(outcome.get("refused", ())))
+
+
+def _wanted(
+    actor: Actor,
+    whose: FavouritesList,
+    only: Collection[UUID] | None,
+    typed: Mapping[UUID, Asked],
+) -> list[NewLine]:
     seen = visible_to(list_scope(actor).assortment)
     lines = [
         line
@@ -96,4 +132,4 @@ def take(
                 note=line.note,
             )
         )
-    return add_lines(actor=actor, lines=wanted, at=at)
+    return wanted

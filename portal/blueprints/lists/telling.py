@@ -1,0 +1,91 @@
+"""What a person is told after products went onto a list, or off it into the cart."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from flask import flash
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.domain.quantities import Mended
+from portal.services.lists.adding import Listed
+from portal.services.lists.entering import Entered
+from portal.services.lists.views import ListPage
+from portal.web.filters import quantity as shown
+
+
+def tell(listed: Listed) -> None:
+    """Say what came of putting products on a list."""
+    count = len(listed.added)
+    if count:
+        flash(
+            ngettext(
+                "%(num)d product put on the list.", "%(num)d products put on the list.", count
+            ),
+            "ok",
+        )
+    if listed.kept:
+        flash(
+            ngettext(
+                "%(num)d product is on the list already and stays as it is.",
+                "%(num)d products are on the list already and stay as they are.",
+                listed.kept,
+            ),
+            "info",
+        )
+    for mended in listed.added:
+        if mended.changed and count <= 3:
+            flash(mended_words(mended), "warn")
+    tell_refused(list(listed.refused))
+
+
+def mended_words(mended: Mended) -> str:
+    """Return the words for a corrected quantity, figures written in the person's way."""
+    values = {
+        key: value if isinstance(value, str) else shown(value)
+        for key, value in mended.values.items()
+    }
+    return str(_(mended.message, **values))
+
+
+def entered_words(entered: Entered) -> str:
+    """Return the words for a code that was typed or scanned."""
+    given = {
+        "name": entered.name,
+        "quantity": shown(entered.mended.quantity),
+        "unit": entered.mended.unit.unit,
+    }
+    if entered.before:
+        return str(
+            _(
+                "%(name)s: %(before)s, now %(quantity)s %(unit)s.",
+                before=shown(entered.before),
+                **given,
+            )
+        )
+    return str(_("%(name)s: %(quantity)s %(unit)s put on the list.", **given))
+
+
+def place_words(found: ListPage, line_id: UUID) -> str:
+    """Return where a line that was moved stands now, to be read out."""
+    numbered = enumerate(found.lines, found.first)
+    here = next(((number, one) for number, one in numbered if one.id == line_id), None)
+    if here is None:
+        return str(_("The line stands on another page now."))
+    number, line = here
+    words = _(
+        "%(name)s: place %(number)s of %(total)s.",
+        name=line.product.name,
+        number=number,
+        total=found.total,
+    )
+    return f"{words} {line.section}".rstrip()
+
+
+def tell_refused(messages: list[str]) -> None:
+    """Say what was left out, once for each reason."""
+    for message in dict.fromkeys(messages):
+        count = messages.count(message)
+        left_out = ngettext("%(num)d line was left out.", "%(num)d lines were left out.", count)
+        flash(f"{left_out} {_(message)}", "warn")
