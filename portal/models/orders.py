@@ -126,6 +126,9 @@ class OrderLine(OwnedByCompany, Base):
     contract: Mapped[bool]
     vat_rate: Mapped[VatRate]
     net_minor: Mapped[Minor]
+    deposit_minor: Mapped[Minor] = mapped_column(
+        default=0, server_default="0", comment="of the line as ordered; in the deposit charge"
+    )
     promised_on: Mapped[date | None] = mapped_column(comment="None: date not known yet")
     backordered: Mapped[Decimal] = mapped_column(
         default=Decimal(0), comment="base units without stock at the press"

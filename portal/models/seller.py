@@ -83,6 +83,9 @@ class PriceGroup(Base):
     small_order_charge_minor: Mapped[int | None] = mapped_column(
         comment="net; without it an order below the minimum is refused"
     )
+    currency: Mapped[str] = mapped_column(
+        String(3), default="PLN", server_default="PLN", comment="of the amounts of this row"
+    )
 
 
 class OrderTier(Base):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from uuid import UUID
 
 import structlog
@@ -9,7 +10,7 @@ import structlog
 from portal.kit.clock import utc_now
 from portal.models.tenancy import acting_as_system
 from portal.services.orders import commands
-from portal.services.orders.letters import letter, wants_confirmation
+from portal.services.orders.letters import Letter, letter, not_coming, wants_confirmation
 from portal.services.unit_of_work import unit_of_work
 from portal.tasks.post import address_of, send_once
 
@@ -26,11 +27,25 @@ def tell_of_cancellation(*, message_id: UUID, order_id: str) -> None:
     _send(message_id, order_id, kind="order-cancelled", template="order_cancelled")
 
 
+def tell_of_change(*, message_id: UUID, order_id: str, press: str) -> None:
+    """Mail the person who ordered which quantities will not come, and what is left to pay."""
+    with unit_of_work():
+        found = letter(order_id=UUID(order_id))
+        gone = not_coming(page=found.page, press=UUID(press)) if found else ()
+    if found is None or not gone or found.page.left is None:
+        return
+    _mail(message_id, found, kind="order-changed", template="order_changed", gone=gone)
+
+
 def _send(message_id: UUID, order_id: str, *, kind: str, template: str) -> None:
     with unit_of_work():
         found = letter(order_id=UUID(order_id))
     if found is None or (kind == "order-confirmation" and not wants_confirmation(found.page)):
         return
+    _mail(message_id, found, kind=kind, template=template)
+
+
+def _mail(message_id: UUID, found: Letter, *, kind: str, template: str, **more: Any) -> None:
     send_once(
         message_id=message_id,
         kind=kind,
@@ -42,6 +57,7 @@ def _send(message_id: UUID, order_id: str, *, kind: str, template: str) -> None:
         letter=found,
         order=found.page.order,
         page_of=found.page,
+        **more,
         button_url=address_of(f"/orders/{found.page.order.slug}"),
     )
 

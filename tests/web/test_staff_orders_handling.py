@@ -110,8 +110,8 @@ def test_cancelling_a_part_frees_only_what_is_promised_beyond_the_rest(office):
     assert state_of(order) is S.PLACED
     assert audited("order.part-cancelled")[0] == (
         order.number,
-        None,
-        {"quantities": {product.sku: "3"}, "reason": "nie przyjdzie"},
+        {"gross": "123.00"},
+        {"gross": "86.10", "quantities": {product.sku: "3"}, "reason": "nie przyjdzie"},
     )
 
 

@@ -12,13 +12,14 @@ from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, select
 
+from portal.domain.price_lists import net_of
 from portal.domain.pricing import ProductPricing, ResolvedPrice
 from portal.domain.pricing import resolve as resolve_price
 from portal.domain.totals import OrderLineInput, OrderTerms, Totals, total
 from portal.domain.units import is_whole
 from portal.domain.vat import VatRate
 from portal.extensions import session
-from portal.kit.money import Money
+from portal.kit.money import PLN, Money
 from portal.models.carts import CartLine
 from portal.models.catalogue import Product
 from portal.services.catalogue.assortment import Shape, bound, sellable, visible
@@ -155,7 +156,8 @@ def reckon(*, goods: Sequence[Goods], scope: PriceScope, terms: OrderTerms, on: 
     inputs = []
     for one in goods:
         price = None
-        if one.product_id in pricing:
+        # A deposit is in PLN and nothing is converted: elsewhere its product cannot be ordered.
+        if one.product_id in pricing and (not one.deposit_minor or scope.currency == PLN):
             price = resolve_price(
                 pricing[one.product_id],
                 quantity=one.base_quantity,
@@ -174,8 +176,14 @@ def reckon(*, goods: Sequence[Goods], scope: PriceScope, terms: OrderTerms, on: 
     )
 
 
+def deposit_of(goods: Goods) -> int:
+    """Return the deposit on a line, in grosze."""
+    return (
+        net_of(Money(goods.deposit_minor), goods.base_quantity).minor if goods.deposit_minor else 0
+    )
+
+
 def _input(goods: Goods, price: ResolvedPrice) -> OrderLineInput:
-    currency = price.unit_net.currency
     return OrderLineInput(
         key=goods.line_id,
         base_quantity=goods.base_quantity,
@@ -183,7 +191,7 @@ def _input(goods: Goods, price: ResolvedPrice) -> OrderLineInput:
         vat_rate=goods.vat_rate,
         price_unit=price.price_unit,
         contract=price.contract,
-        deposit=None if goods.deposit_minor is None else Money(goods.deposit_minor, currency),
+        deposit=None if goods.deposit_minor is None else Money(goods.deposit_minor),
         pieces=is_whole(goods.base_unit),
     )
 

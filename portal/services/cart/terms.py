@@ -149,6 +149,7 @@ _SELLER_AND_GROUP = (
         Seller.prepayment_hold_days,
         PriceGroup.minimum_order_minor,
         PriceGroup.small_order_charge_minor,
+        PriceGroup.currency,
         OrderTier.from_net_minor,
         OrderTier.percent,
     )
@@ -169,7 +170,7 @@ _METHODS = (
 
 
 def _minimum(row: Any, currency: str) -> MinimumOrder | None:
-    if not row.minimum_order_minor:
+    if not row.minimum_order_minor or row.currency != currency:
         return None
     return MinimumOrder(
         net=Money(row.minimum_order_minor, currency),

@@ -193,6 +193,7 @@ class Clerk:
             contract=price.contract,
             vat_rate=reckoned.vat_rate,
             net_minor=reckoned.net.minor,
+            deposit_minor=int((good.row["deposit_minor"] or 0) * base_quantity),
             promised_on=order["promised_on"],
         )
         return Line(row=row, good=good)

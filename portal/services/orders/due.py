@@ -9,9 +9,10 @@ from sqlalchemy import func, select
 
 from portal.domain.access import Actor
 from portal.domain.orders import OrderState
-from portal.domain.vat import VatRate, vat_of
+from portal.domain.standing import ChargeLeft, LineLeft, Standing, standing
+from portal.domain.vat import VatRate
 from portal.extensions import session
-from portal.kit.money import Money, round_half_up
+from portal.kit.money import Money
 from portal.models.orders import Cancellation, Order, OrderCharge, OrderLine
 from portal.models.receivables import Payment
 from portal.services.orders.moves import move
@@ -27,7 +28,13 @@ def paid_minor(*, order_id: UUID) -> int:
 
 def missing_minor(*, order: Order) -> int:
     """Return what is still to be paid for an order, gross, in minor units; never below nothing."""
-    return max(_due_minor(order) - paid_minor(order_id=order.id), 0)
+    return max(due_gross(order=order).minor - paid_minor(order_id=order.id), 0)
+
+
+def due_gross(*, order: Order) -> Money:
+    """Return what is to be paid for an order in all, gross: as agreed, less what was cancelled."""
+    left = standing_of(order=order)
+    return Money(order.gross_minor, order.currency) if left is None else left.gross
 
 
 def place_if_paid(*, order: Order, actor: Actor | None, reason: str, at: datetime) -> None:
@@ -37,8 +44,8 @@ def place_if_paid(*, order: Order, actor: Actor | None, reason: str, at: datetim
         move(order=order, to=OrderState.PLACED, actor=actor, reason=reason, at=at)
 
 
-def _due_minor(order: Order) -> int:
-    """Return the gross of what is not cancelled; the charges stay as they were agreed."""
+def standing_of(*, order: Order) -> Standing | None:
+    """Return what an order comes to less what was cancelled; None while nothing was."""
     cancelled = (
         select(func.coalesce(func.sum(Cancellation.quantity), 0))
         .where(Cancellation.order_line_id == OrderLine.id)
@@ -46,21 +53,29 @@ def _due_minor(order: Order) -> int:
         .scalar_subquery()
     )
     lines = session.execute(
-        select(OrderLine.vat_rate, OrderLine.net_minor, OrderLine.base_quantity, cancelled).where(
-            OrderLine.company_id == order.company_id, OrderLine.order_id == order.id
-        )
+        select(
+            OrderLine.vat_rate,
+            OrderLine.net_minor,
+            OrderLine.deposit_minor,
+            OrderLine.base_quantity,
+            cancelled,
+        ).where(OrderLine.company_id == order.company_id, OrderLine.order_id == order.id)
     ).all()
     if not any(gone for *_, gone in lines):
-        return order.gross_minor
-    net: dict[VatRate, int] = {}
-    for rate, minor, base, gone in lines:
-        net[rate] = net.get(rate, 0) + round_half_up(minor * (base - gone) / base)
-    for charge_rate, minor in session.execute(
-        select(OrderCharge.vat_rate, OrderCharge.net_minor).where(
+        return None
+    charges = session.execute(
+        select(OrderCharge.kind, OrderCharge.vat_rate, OrderCharge.net_minor).where(
             OrderCharge.company_id == order.company_id, OrderCharge.order_id == order.id
         )
-    ):
-        rate = charge_rate or VatRate.OUTSIDE
-        net[rate] = net.get(rate, 0) + minor
-    sums = ((rate, Money(minor, order.currency)) for rate, minor in net.items())
-    return sum(amount.minor + vat_of(amount, rate).minor for rate, amount in sums)
+    )
+    return standing(
+        [
+            LineLeft(rate=rate, net_minor=net, deposit_minor=deposit, ordered=base, cancelled=gone)
+            for rate, net, deposit, base, gone in lines
+        ],
+        [
+            ChargeLeft(kind=kind, rate=rate or VatRate.OUTSIDE, net_minor=net)
+            for kind, rate, net in charges
+        ],
+        currency=order.currency,
+    )

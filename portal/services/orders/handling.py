@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from sqlalchemy import select
 
@@ -22,11 +22,14 @@ from portal.domain.orders import (
 from portal.domain.quantities import tidy
 from portal.extensions import session
 from portal.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
+from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.models.orders import Cancellation, Order, OrderLine
+from portal.services import outbox
 from portal.services.audit.commands import record
 from portal.services.orders.backorders import reserve_backorders
-from portal.services.orders.due import place_if_paid
+from portal.services.orders.due import due_gross, place_if_paid
+from portal.services.orders.letters import cancellation_id
 from portal.services.orders.moves import locked_order, move
 from portal.services.orders.quantities import line_quantities
 from portal.services.stock.corrections import promise_what_arrived
@@ -92,12 +95,12 @@ def cancel_lines(
     if not reason:
         raise InvalidInput(_SAY_WHY)
     order = locked_order(slug=slug)
-    ids = {line: uuid5(key, str(line)) for line in lines}
+    ids = {line: cancellation_id(key, line) for line in lines}
     if session.scalars(select(Cancellation.id).where(Cancellation.id.in_(ids.values()))).first():
         return
     if order.state not in OPEN_STATES:
         raise IllegalMove(order.state, OrderState.CANCELLED)
-    before = line_quantities(order_id=order.id)
+    before, due = line_quantities(order_id=order.id), due_gross(order=order)
     after = dict(before)
     for line, quantity in checked(lines, before).items():
         after[line] = replace(before[line], cancelled=before[line].cancelled + quantity)
@@ -115,11 +118,24 @@ def cancel_lines(
     freed = release_part(
         lines={line: max(_ZERO, one.reserved - one.open) for line, one in after.items()}
     )
-    _record(order, lines, reason=reason, actor=actor, at=at)
+    _record(order, lines, due, reason=reason, actor=actor, at=at)
     follow(order, after.values(), actor=actor, reason=reason, at=at)
     place_if_paid(order=order, actor=actor, reason=reason, at=at)
+    if order.state is not OrderState.CANCELLED:
+        _promise_mail(order, key)
     if freed:
         promise_what_arrived(product_ids=list(freed))
+
+
+def _promise_mail(order: Order, key: UUID) -> None:
+    """Promise to tell whoever ordered what will not come; a whole cancellation tells itself."""
+    outbox.promise(
+        job=outbox.Job.ORDER_CHANGED,
+        key=f"order-changed:{key}",
+        company_id=order.company_id,
+        order_id=str(order.id),
+        press=str(key),
+    )
 
 
 def reserve_for(*, actor: Actor, slug: str, at: datetime) -> int:
@@ -185,8 +201,15 @@ def _products_of(order_id: UUID) -> list[UUID]:
 
 
 def _record(
-    order: Order, lines: Mapping[UUID, Decimal], *, reason: str, actor: Actor, at: datetime
+    order: Order,
+    lines: Mapping[UUID, Decimal],
+    due: Money,
+    *,
+    reason: str,
+    actor: Actor,
+    at: datetime,
 ) -> None:
+    session.flush()  # what is left is summed up by a query
     skus: dict[Any, str] = dict(
         session.execute(select(OrderLine.id, OrderLine.sku).where(OrderLine.id.in_(lines))).all()
     )
@@ -197,7 +220,9 @@ def _record(
         label=order.number,
         actor=actor,
         company_id=order.company_id,
+        before={"gross": str(due.amount)},
         after={
+            "gross": str(due_gross(order=order).amount),
             "quantities": {
                 skus[line]: str(tidy(amount)) for line, amount in lines.items() if amount
             },

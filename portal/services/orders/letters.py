@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
+from decimal import Decimal
+from uuid import UUID, uuid5
 
 from sqlalchemy import select
 
 from portal.domain.orders import OrderState
 from portal.extensions import session
 from portal.models.accounts import Person
-from portal.models.orders import Order, OrderEvent
+from portal.models.orders import Cancellation, Order, OrderEvent
 from portal.models.seller import Seller
 from portal.services.orders.page import OrderPage, order_page
 
@@ -60,6 +61,44 @@ def letter(*, order_id: UUID) -> Letter | None:
         bank_account=bank_account or "",
         reason=last.reason,
         by_system=last.actor_id is None,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotComing:
+    """What was cancelled of a line, in base units, and why."""
+
+    sku: str
+    name: str
+    quantity: Decimal
+    unit: str
+    reason: str
+
+
+def cancellation_id(press: UUID, line_id: UUID) -> UUID:
+    """Return the id of what one press cancels of a line: the same press gives the same."""
+    return uuid5(press, str(line_id))
+
+
+def not_coming(*, page: OrderPage, press: UUID) -> tuple[NotComing, ...]:
+    """Return what one press cancelled of an order, in the order of its lines."""
+    lines = {cancellation_id(press, line.id): line for line in page.lines}
+    rows = session.execute(
+        select(Cancellation.id, Cancellation.quantity, Cancellation.reason).where(
+            Cancellation.company_id == page.order.company_id, Cancellation.id.in_(lines)
+        )
+    )
+    found = {row.id: row for row in rows}
+    return tuple(
+        NotComing(
+            sku=line.sku,
+            name=line.name,
+            quantity=found[one].quantity,
+            unit=line.base_unit,
+            reason=found[one].reason,
+        )
+        for one, line in lines.items()
+        if one in found
     )
 
 

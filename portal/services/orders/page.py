@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -12,16 +12,16 @@ from sqlalchemy import select
 from portal.domain.access import Actor
 from portal.domain.order_terms import ChargeKind
 from portal.domain.orders import LineQuantities, OrderState, customer_may_cancel
+from portal.domain.standing import ChargeLeft, LineLeft, Standing, standing
 from portal.domain.vat import VatRate, vat_of
 from portal.extensions import session
 from portal.kit.errors import NotFound
 from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.models.catalogue import Product
-from portal.models.orders import Order, OrderCharge, OrderEvent, OrderLine, PaymentMethod
-from portal.models.receivables import Document, DocumentKind, DocumentLine
-from portal.models.shipments import Shipment
+from portal.models.orders import Order, OrderCharge, OrderLine, PaymentMethod
 from portal.services.catalogue.assortment import Scope, visible_to
+from portal.services.orders.course import EventRow, Paper, documents_of, events_of, shipments_of
 from portal.services.orders.due import missing_minor
 from portal.services.orders.quantities import line_quantities
 from portal.services.orders.reach import reached
@@ -47,6 +47,7 @@ class OrderedLine:
     unit_net: Money
     rule: str
     net: Money
+    deposit: Money
     vat_rate: VatRate
     promised_on: date | None
     backordered: Decimal
@@ -62,32 +63,7 @@ class ChargeRow:
     kind: ChargeKind
     name: str
     net: Money
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventRow:
-    """Something that happened; the system's own reasons are to be translated."""
-
-    before: OrderState | None
-    after: OrderState
-    at: datetime
-    who: str
-    on_behalf_of: str
-    reason: str
-    by_system: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Paper:
-    """A shipment or an invoice of the order."""
-
-    number: str
-    slug: str
-    on: datetime | date
-    about: str
-    url: str
-    gross: Money | None
-    due_on: date | None
+    vat_rate: VatRate
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +106,30 @@ class OrderPage:
         )
 
     @property
+    def left(self) -> Standing | None:
+        """What it comes to less the part that was cancelled; None where none or all of it was."""
+        gone = any(line.quantities.cancelled for line in self.lines)
+        if not gone or self.order.state is OrderState.CANCELLED:
+            return None
+        return standing(
+            [
+                LineLeft(
+                    rate=line.vat_rate,
+                    net_minor=line.net.minor,
+                    deposit_minor=line.deposit.minor,
+                    ordered=line.base_quantity,
+                    cancelled=line.quantities.cancelled,
+                )
+                for line in self.lines
+            ],
+            [
+                ChargeLeft(kind=one.kind, rate=one.vat_rate, net_minor=one.net.minor)
+                for one in self.charges
+            ],
+            currency=self.order.currency,
+        )
+
+    @property
     def tier_saving(self) -> Money:
         """What the order tier took off, net."""
         return self.money(self.order.goods_before_tier_minor - self.order.goods_net_minor)
@@ -168,9 +168,9 @@ def order_page(
         order=order,
         lines=_lines(order, scope),
         charges=_charges(order),
-        events=_events(order),
-        shipments=_shipments(order),
-        documents=_documents(order),
+        events=events_of(order),
+        shipments=shipments_of(order),
+        documents=documents_of(order),
         to_pay=Money(
             missing_minor(order=order) if order.state is OrderState.AWAITING_PAYMENT else 0,
             order.currency,
@@ -206,6 +206,7 @@ def _lines(order: Order, scope: Scope | None) -> tuple[OrderedLine, ...]:
             unit_net=Money(line.unit_net_minor, currency),
             rule=line.price_rule,
             net=Money(line.net_minor, currency),
+            deposit=Money(line.deposit_minor, currency),
             vat_rate=line.vat_rate,
             promised_on=line.promised_on,
             backordered=line.backordered,
@@ -224,75 +225,11 @@ def _charges(order: Order) -> tuple[ChargeRow, ...]:
         .order_by(OrderCharge.position)
     )
     return tuple(
-        ChargeRow(kind=row.kind, name=row.name, net=Money(row.net_minor, order.currency))
-        for row in rows
-    )
-
-
-def _events(order: Order) -> tuple[EventRow, ...]:
-    rows = session.scalars(
-        select(OrderEvent)
-        .where(OrderEvent.company_id == order.company_id, OrderEvent.order_id == order.id)
-        .order_by(OrderEvent.at, OrderEvent.id)
-    )
-    return tuple(
-        EventRow(
-            before=row.before,
-            after=row.after,
-            at=row.at,
-            who=row.actor_name,
-            on_behalf_of=row.on_behalf_of_name,
-            reason=row.reason,
-            by_system=row.actor_id is None,
-        )
-        for row in rows
-    )
-
-
-def _shipments(order: Order) -> tuple[Paper, ...]:
-    rows = session.scalars(
-        select(Shipment)
-        .where(Shipment.company_id == order.company_id, Shipment.order_id == order.id)
-        .order_by(Shipment.shipped_at)
-    )
-    return tuple(
-        Paper(
-            number=row.number,
-            slug=row.slug,
-            on=row.shipped_at,
-            about=" ".join(part for part in (row.carrier, row.tracking_number) if part),
-            url=row.tracking_url,
-            gross=None,
-            due_on=None,
-        )
-        for row in rows
-    )
-
-
-def _documents(order: Order) -> tuple[Paper, ...]:
-    mine = (
-        select(DocumentLine.document_id)
-        .join(OrderLine, OrderLine.id == DocumentLine.order_line_id)
-        .where(OrderLine.order_id == order.id)
-    )
-    rows = session.scalars(
-        select(Document)
-        .where(
-            Document.company_id == order.company_id,
-            Document.id.in_(mine),
-            Document.kind != DocumentKind.PROFORMA,
-        )
-        .order_by(Document.issued_on, Document.number)
-    )
-    return tuple(
-        Paper(
-            number=row.number,
-            slug=row.slug,
-            on=row.issued_on,
-            about=row.ksef_number,
-            url="",
-            gross=Money(row.gross_minor, row.currency),
-            due_on=row.due_on,
+        ChargeRow(
+            kind=row.kind,
+            name=row.name,
+            net=Money(row.net_minor, order.currency),
+            vat_rate=row.vat_rate or VatRate.OUTSIDE,
         )
         for row in rows
     )

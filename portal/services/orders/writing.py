@@ -64,7 +64,7 @@ def write_order(
     """Store the order and give it its number, last; return number and slug."""
     session.execute(insert(Order), [_header(header, draft, company, actor, at)])
     insert_rows(OrderLine, _lines(header, draft, products, company.id))
-    insert_rows(OrderCharge, _charges(header, draft, company.id))
+    insert_rows(OrderCharge, charge_rows(order_id=header.id, draft=draft, company_id=company.id))
     stock.note_reservations(company_id=company.id, taken=header.taken, at=at)
     session.add(event_of(header.id, company.id, None, header.state, actor, "", at))
     session.flush()  # all rows stand before the counter is locked: everybody shares it
@@ -181,12 +181,13 @@ def _lines(
     return rows
 
 
-def _charges(header: Header, draft: Draft, company_id: UUID) -> list[dict[str, Any]]:
+def charge_rows(*, order_id: UUID, draft: Draft, company_id: UUID) -> list[dict[str, Any]]:
+    """Return the rows of an order's charges."""
     return [
         {
             "id": new_id(),
             "company_id": company_id,
-            "order_id": header.id,
+            "order_id": order_id,
             "position": position,
             "kind": charge.kind,
             "name": charge.name,

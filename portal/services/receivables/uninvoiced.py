@@ -6,8 +6,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
 
+from portal.domain.order_terms import ChargeKind
 from portal.domain.orders import OrderState
 from portal.domain.vat import VatRate, vat_of
 from portal.extensions import session
@@ -92,9 +93,30 @@ def _goods(company_id: UUID, currency: str) -> Iterator[Part]:
 def _charges(company_id: UUID, currency: str) -> Iterator[Part]:
     """Return the net of the charges that stand on no document yet."""
     billed = exists().where(DocumentLine.order_charge_id == OrderCharge.id)
+    # The deposit on what was cancelled is not asked for.
+    freed = (
+        select(
+            func.coalesce(
+                func.sum(
+                    func.round(
+                        OrderLine.deposit_minor * Cancellation.quantity / OrderLine.base_quantity
+                    )
+                ),
+                0,
+            )
+        )
+        .join(Cancellation, Cancellation.order_line_id == OrderLine.id)
+        .where(OrderLine.company_id == company_id, OrderLine.order_id == OrderCharge.order_id)
+        .correlate(OrderCharge)
+        .scalar_subquery()
+    )
+    left = case(
+        (OrderCharge.kind == ChargeKind.DEPOSIT, OrderCharge.net_minor - freed),
+        else_=OrderCharge.net_minor,
+    )
     for order_id, charge_rate, minor in session.execute(
-        select(OrderCharge.order_id, OrderCharge.vat_rate, OrderCharge.net_minor)
+        select(OrderCharge.order_id, OrderCharge.vat_rate, left)
         .join(Order, Order.id == OrderCharge.order_id)
         .where(_open_orders(company_id, currency), OrderCharge.company_id == company_id, ~billed)
     ):
-        yield order_id, charge_rate or VatRate.OUTSIDE, minor
+        yield order_id, charge_rate or VatRate.OUTSIDE, int(minor)
