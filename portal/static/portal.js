@@ -140,7 +140,7 @@
   on("submit", (event) => {
     const form = event.target;
     if (form.dataset.sent || event.defaultPrevented) { if (form.dataset.sent) event.preventDefault(); return; }
-    if (form.method !== "post" || form.matches("[hx-post], [data-download]")) return;
+    if (form.method !== "post" || form.matches("[hx-post], [data-download]") || event.submitter?.matches("[data-download]")) return;
     form.dataset.sent = "1";
     // After the browser has read the form: a disabled button would not send its value.
     setTimeout(() => busy(pressed(form, event.submitter), true));

@@ -7,17 +7,16 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from portal.blueprints.orders.forms import ReasonForm, RefusalForm, read_filter
 from portal.domain.access import Permission
 from portal.domain.orders import OrderState
 from portal.kit.clock import today, utc_now
+from portal.kit.ids import new_id
 from portal.services.catalogue.assortment import scope_of
 from portal.services.orders import commands, exports, queries
 from portal.services.orders.queries import OrderPage
-from portal.services.orders.reorder import compared
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done
@@ -81,6 +80,7 @@ def _answer(page: OrderPage, status: int = 200, **more: Any) -> Response:
         page_of=page,
         order=page.order,
         may_order=asker.may(Permission.ORDERS_PLACE),
+        press=new_id(),
         may_approve=waiting and asker.may(Permission.ORDERS_APPROVE),
     )
 
@@ -162,30 +162,3 @@ def create_refusal(number: str) -> Response:
         )
     flash(_("The order is refused."), "ok")
     return done(go_to=url_for(".show", number=number))
-
-
-@bp.post("/orders/<string:number>/reorder")
-@requires(Permission.ORDERS_PLACE)
-def create_reorder(number: str) -> Response:
-    """Put the order's lines into the cart; where something differs, show what."""
-    at = utc_now()
-    with unit_of_work():
-        added = commands.order_again(actor=actor(), slug=number, at=at)
-    flash(
-        ngettext(
-            "%(num)d item is in the cart.", "%(num)d items are in the cart.", len(added.lines)
-        ),
-        "ok",
-    )
-    same = not compared(actor=actor(), slug=number, at=at).differing
-    return done(go_to=url_for("cart.show") if same else url_for(".show_reorder", number=number))
-
-
-@bp.get("/orders/<string:number>/reorder")
-@requires(Permission.ORDERS_PLACE)
-def show_reorder(number: str) -> Response:
-    """Show a past order beside today's prices and stock."""
-    return answer(
-        page="orders/reorder.html",
-        comparison=compared(actor=actor(), slug=number, at=utc_now()),
-    )

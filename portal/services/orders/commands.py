@@ -4,11 +4,9 @@ from portal.services.orders.changes import (
     book_payment,
     cancel_order,
     cancel_unpaid,
-    decide_approval,
     unpaid_orders,
 )
 from portal.services.orders.placing import place_order
-from portal.services.orders.reorder import order_again
 from portal.services.orders.requests import (
     CreditRefused,
     NotAsShown,
@@ -28,8 +26,6 @@ __all__ = [
     "book_payment",
     "cancel_order",
     "cancel_unpaid",
-    "decide_approval",
-    "order_again",
     "place_order",
     "unpaid_orders",
 ]

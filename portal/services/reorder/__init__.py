@@ -1,0 +1,1 @@
+"""Order again: past orders or a list beside today, and into the cart."""
