@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from flask import Blueprint, flash, redirect, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.blueprints.orders.forms import ReasonForm, RefusalForm, read_filter
+from portal.blueprints.orders.forms import ReasonForm, read_filter
 from portal.domain.access import Permission
 from portal.domain.orders import OrderState
 from portal.kit.clock import today, utc_now
 from portal.kit.ids import new_id
+from portal.services.approvals.queries import standing
 from portal.services.catalogue.assortment import scope_of
 from portal.services.orders import commands, exports, queries
 from portal.services.orders.queries import OrderPage
@@ -43,6 +43,7 @@ def index() -> Response:
         wanted=wanted,
         states=tuple(OrderState),
         links=_links(found, page),
+        again=url_for("reorder.show") if actor().may(Permission.ORDERS_PLACE) else "",
     )
 
 
@@ -69,19 +70,20 @@ def _order(number: str) -> OrderPage:
     return queries.order_page(slug=number, actor=actor(), scope=scope_of(actor()))
 
 
-def _answer(page: OrderPage, status: int = 200, **more: Any) -> Response:
-    asker = actor()
-    waiting = page.order.state is OrderState.AWAITING_APPROVAL
-    given: dict[str, Any] = {"refusal": RefusalForm(formdata=None)}
+def _answer(page: OrderPage) -> Response:
+    asker, order = actor(), page.order
+    waits = order.state is OrderState.AWAITING_APPROVAL
+    waited = any(event.after is OrderState.AWAITING_APPROVAL for event in page.events)
     return answer(
         page="orders/show.html",
-        status=status,
-        **(given | more),
         page_of=page,
-        order=page.order,
+        order=order,
         may_order=asker.may(Permission.ORDERS_PLACE),
         press=new_id(),
-        may_approve=waiting and asker.may(Permission.ORDERS_APPROVE),
+        standing=standing(order_id=order.id, company_id=order.company_id) if waited else None,
+        may_approve=waits
+        and asker.may(Permission.ORDERS_APPROVE)
+        and order.membership_id != asker.membership_id,
     )
 
 
@@ -136,29 +138,4 @@ def create_cancellation(number: str) -> Response:
             actor=actor(), slug=number, reason=form.reason.data or "", at=utc_now()
         )
     flash(_("The order is cancelled."), "ok")
-    return done(go_to=url_for(".show", number=number))
-
-
-@bp.post("/orders/<string:number>/approval")
-@requires(Permission.ORDERS_APPROVE)
-def create_approval(number: str) -> Response:
-    """Approve an order that waits for it."""
-    with unit_of_work():
-        commands.decide_approval(actor=actor(), slug=number, approved=True, reason="", at=utc_now())
-    flash(_("The order is approved."), "ok")
-    return done(go_to=url_for(".show", number=number))
-
-
-@bp.post("/orders/<string:number>/refusal")
-@requires(Permission.ORDERS_APPROVE)
-def create_refusal(number: str) -> Response:
-    """Refuse an order that waits for approval: it is cancelled and keeps its number."""
-    form = RefusalForm()
-    if not form.validate():
-        return _answer(_order(number), 422, refusal=form)
-    with unit_of_work():
-        commands.decide_approval(
-            actor=actor(), slug=number, approved=False, reason=form.reason.data or "", at=utc_now()
-        )
-    flash(_("The order is refused."), "ok")
     return done(go_to=url_for(".show", number=number))

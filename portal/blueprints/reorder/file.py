@@ -24,7 +24,7 @@ def header_cells() -> list[str]:
         _("Price then"),
         _("Price now"),
         _("Price per"),
-        _("Change %"),
+        _("Change in percent"),
         _("Differences"),
         _("Stock"),
         _("Substitute"),

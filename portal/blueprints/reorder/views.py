@@ -194,9 +194,10 @@ def _file(kind: str) -> Response:
         answers=read_answers(request.form),
         at=utc_now(),
     )
+    name = _("order-again")
     return spreadsheet(
         kind=kind,
-        name=f"{_('order-again')}-{today():%Y-%m-%d}",
+        name=f"{name}-{today():%Y-%m-%d}",
         header=header_cells(),
         rows=[row_cells(line) for line in found.lines],
     )

@@ -83,8 +83,8 @@ def read_source(*, actor: Actor, asked: Asked) -> Source:
     """Return what somebody wants to order again, in a fixed number of queries.
 
     :raises Forbidden: if the person may not order.
-    :raises NotFound: if an order or the list is out of reach, or nothing was named.
-    :raises InvalidInput: if it is too much for one page.
+    :raises NotFound: if an order or the list is out of reach.
+    :raises InvalidInput: if nothing is named, or too much for one page.
     """
     if not actor.may(Permission.ORDERS_PLACE):
         raise Forbidden(N_("Your role does not allow ordering. Ask the manager of your company."))
@@ -101,7 +101,7 @@ def read_source(*, actor: Actor, asked: Asked) -> Source:
 def _of_orders(actor: Actor, slugs: Sequence[str]) -> Source:
     wanted = set(slugs)
     if not wanted:
-        raise NotFound(N_("There is no such order."))
+        raise InvalidInput(N_("Select at least one order."))
     if len(wanted) > MOST_ORDERS:
         raise InvalidInput(
             N_("At most %(most)s orders go at once. Select fewer."), most=MOST_ORDERS
