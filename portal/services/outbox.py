@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import ColumnElement, and_, func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.extensions import session
@@ -168,25 +168,43 @@ def claim(message_id: UUID, *, at: datetime, lease: timedelta) -> Claimed | None
     )
 
 
-def release(message_id: UUID, *, at: datetime, error: str) -> None:
-    """Give a message back after a failure: later each time, given up after the last attempt."""
+def release(message_id: UUID, *, attempt: int, at: datetime, error: str) -> bool:
+    """Give a message back after a failure: later each time, given up after the last attempt.
+
+    False, and nothing done, if the lease ran out and another worker took it since.
+    """
     message = session.scalars(
-        select(OutboxMessage).where(OutboxMessage.id == message_id).with_for_update()
-    ).one()
+        select(OutboxMessage).where(_held(message_id, attempt)).with_for_update()
+    ).one_or_none()
+    if message is None:
+        return False
     message.leased_until = None
     message.queued_at = None
     message.error = error[:2000]
     message.due_at = at + timedelta(seconds=min(3600, 5 * 2**message.attempts))
     if message.attempts >= MAX_ATTEMPTS:
         message.given_up_at = at
+    return True
 
 
-def finish(message_id: UUID, *, at: datetime) -> None:
-    """Mark a message's work as done."""
-    session.execute(
+def finish(message_id: UUID, *, attempt: int, at: datetime) -> bool:
+    """Mark a message's work as done; False if another worker took it since (it will say so)."""
+    done = session.execute(
         update(OutboxMessage)
-        .where(OutboxMessage.id == message_id)
+        .where(_held(message_id, attempt))
         .values(finished_at=at, leased_until=None, error="")
+    )
+    return bool(done.rowcount)  # type: ignore[attr-defined]  # CursorResult
+
+
+def _held(message_id: UUID, attempt: int) -> ColumnElement[bool]:
+    """Test for a message still in the hands of who took it at that attempt: the claim's number."""
+    return and_(
+        OutboxMessage.id == message_id,
+        OutboxMessage.attempts == attempt,
+        OutboxMessage.leased_until.is_not(None),
+        OutboxMessage.finished_at.is_(None),
+        OutboxMessage.given_up_at.is_(None),
     )
 
 

@@ -39,17 +39,18 @@ def run(message_id: str) -> None:
             with scope:
                 HANDLERS[claimed.job](message_id=claimed.id, **claimed.payload)
         except Exception as error:
-            give_back(promise_id, error=repr(error))
+            give_back(promise_id, attempt=claimed.attempt, error=repr(error))
             raise
         with acting_as_system(), unit_of_work():
-            outbox.finish(claimed.id, at=utc_now())
-        _log.info("job done", kind=str(claimed.job), attempt=claimed.attempt)
+            done = outbox.finish(claimed.id, attempt=claimed.attempt, at=utc_now())
+        said = "job done" if done else "job done after its lease ran out; another worker has it"
+        _log.info(said, kind=str(claimed.job), attempt=claimed.attempt)
 
 
-def give_back(message_id: UUID, *, error: str) -> None:
+def give_back(message_id: UUID, *, attempt: int, error: str) -> None:
     """Return a promise to the outbox, which decides when it is tried again."""
     with acting_as_system(), unit_of_work():
-        outbox.release(message_id, at=utc_now(), error=error)
+        outbox.release(message_id, attempt=attempt, at=utc_now(), error=error)
 
 
 def _application() -> Flask:

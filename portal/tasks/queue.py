@@ -82,6 +82,14 @@ def enqueue(message_id: UUID, *, attempts: int, connection: redis.Redis) -> None
             return
 
 
+def attempt_of(job_id: str) -> int:
+    """Return the number of the claim a queued job makes: the attempts before it, and one.
+
+    :raises ValueError: if the job is none of ours.
+    """
+    return int(job_id.rpartition("-")[2]) + 1
+
+
 def queue_over(connection: redis.Redis) -> Queue:
     """Return the portal's one queue. Its jobs are plain JSON."""
     return Queue(QUEUE, connection=connection, serializer=JSONSerializer)

@@ -17,7 +17,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from portal.extensions import db
 from portal.tasks import edge
-from portal.tasks.queue import queue_over
+from portal.tasks.queue import attempt_of, queue_over
 
 # Seconds between the heartbeats of an idle worker; a killed one is missed after 60 more.
 _HEARTBEAT = 30
@@ -65,7 +65,11 @@ def run_worker(connection: redis.Redis) -> None:
 def _give_back_after_a_kill(job: Job, _pid: int, status: int, _usage: Any) -> None:
     """Return the promise of a job whose process was killed; its lease need not run out first."""
     try:
-        edge.give_back(UUID(str(job.args[0])), error=f"the job's process ended with {status}")
+        edge.give_back(
+            UUID(str(job.args[0])),
+            attempt=attempt_of(job.id),
+            error=f"the job's process ended with {status}",
+        )
     except (SQLAlchemyError, LookupError, ValueError) as error:
         _log.warning("lease left to run out", error=repr(error))
 

@@ -94,3 +94,21 @@ def test_a_promise_whose_workers_died_every_time_is_given_up(tmp_path):
     kept = stored(promised)
     assert lines(tmp_path / "note") == []
     assert (kept.attempts, kept.given_up_at is not None) == (outbox.MAX_ATTEMPTS, True)
+
+
+def test_a_worker_whose_lease_ran_out_says_nothing_of_the_next_ones_claim(tmp_path):
+    promised = a_promise(tmp_path / "note")
+    with acting_as_system(), unit_of_work():
+        late = outbox.claim(promised, at=utc_now(), lease=timedelta(seconds=-1))
+        present = outbox.claim(promised, at=utc_now(), lease=edge.LEASE)
+
+    with acting_as_system(), unit_of_work():
+        assert outbox.finish(promised, attempt=late.attempt, at=utc_now()) is False
+        assert not outbox.release(promised, attempt=late.attempt, at=utc_now(), error="late")
+    held = stored(promised)
+    with acting_as_system(), unit_of_work():
+        assert outbox.finish(promised, attempt=present.attempt, at=utc_now()) is True
+        assert not outbox.release(promised, attempt=present.attempt, at=utc_now(), error="after")
+
+    assert (held.finished_at, held.leased_until is not None, held.error) == (None, True, "")
+    assert (stored(promised).finished_at is not None, stored(promised).error) == (True, "")
