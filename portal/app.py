@@ -11,7 +11,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import extensions
 from portal.blueprints.accounts import bp as accounts
+from portal.blueprints.approvals import bp as approvals
 from portal.blueprints.cart import bp as cart
+from portal.blueprints.carts import bp as carts
 from portal.blueprints.catalogue import bp as catalogue
 from portal.blueprints.checkout import bp as checkout
 from portal.blueprints.dashboard import bp as dashboard
@@ -20,6 +22,7 @@ from portal.blueprints.orders import bp as orders
 from portal.blueprints.own_codes import bp as own_codes
 from portal.blueprints.quick_order import bp as quick_order
 from portal.blueprints.reorder import bp as reorder
+from portal.blueprints.regular import bp as regular
 from portal.blueprints.shipments import bp as shipments
 from portal.blueprints.staff import bp as staff
 from portal.blueprints.staff_catalogue import bp as staff_catalogue
@@ -47,7 +50,9 @@ from portal.web.words import init_words
 
 BLUEPRINTS: tuple[Blueprint, ...] = (
     accounts,
+    approvals,
     cart,
+    carts,
     catalogue,
     checkout,
     dashboard,

@@ -22,6 +22,7 @@ class FileKind(StrEnum):
     INVOICE = "invoice"
     DELIVERY_NOTE = "delivery-note"
     EXPORT = "export"
+    OWN_CODES = "own-codes"
 
 
 class StoredFile(SharedOrOwned, Base):

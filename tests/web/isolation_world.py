@@ -105,7 +105,7 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
         "accounts.address_id": address.id,
         "accounts.membership_id": colleague.membership.id if colleague.membership else None,
         "cart.line_id": _line_of(cart.id),
-        "cart.cart_id": spare.id,
+        "carts.cart_id": spare.id,
         "own_codes.file_id": a_codes_file(of=member).id,
         "own_codes.own_code_id": a_code(goods.product, f"W-{new_id()}", of=company).id,
         "orders.number": order.slug,

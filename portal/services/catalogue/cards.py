@@ -102,11 +102,13 @@ def _products(shape: Shape) -> Any:
     own: ColumnElement[Any] = null()
     if shape.company:
         own = (
-            select(func.min(ProductCode.code))
+            select(ProductCode.code)
             .where(
                 ProductCode.product_id == Product.id,
                 ProductCode.company_id == bindparam("scope_company", type_=Uuid()),
             )
+            .order_by(ProductCode.selling_unit_id.is_not(None), ProductCode.id)
+            .limit(1)
             .scalar_subquery()
         )
     return select(

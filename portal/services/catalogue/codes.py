@@ -58,9 +58,12 @@ class CodeMatch:
     sellable: bool
 
 
-def by_codes(*, scope: Scope, codes: Iterable[str]) -> dict[str, tuple[CodeMatch, ...]]:
+def by_codes(
+    *, scope: Scope, codes: Iterable[str], own: bool = True
+) -> dict[str, tuple[CodeMatch, ...]]:
     """Return the visible products of each code given, the likeliest first, in one query.
 
+    Without `own` the company's own codes count for nothing, as if it had none.
     Keys are the codes as given; those without a product are left out. More than one match means
     that the code does not tell which is meant.
     """
@@ -71,7 +74,8 @@ def by_codes(*, scope: Scope, codes: Iterable[str]) -> dict[str, tuple[CodeMatch
         return {}
     known = bound(scope)
     found: dict[str, list[CodeMatch]] = {}
-    for row in session.execute(_matches(known.shape), known.values | {"normals": sorted(normals)}):
+    values = known.values | {"normals": sorted(normals)}
+    for row in session.execute(_matches(known.shape, own), values):
         found.setdefault(row.normal, []).append(
             CodeMatch(
                 product_id=row.id,
@@ -105,7 +109,7 @@ def _decided(matches: Sequence[CodeMatch]) -> tuple[CodeMatch, ...]:
 
 
 @lru_cache(maxsize=64)
-def _matches(shape: Shape) -> Any:
+def _matches(shape: Shape, own: bool) -> Any:
     """Select (normal form, what it is, product): a branch for each index."""
     found = [
         select(
@@ -117,7 +121,7 @@ def _matches(shape: Shape) -> Any:
         ).where(Product.sku_normal == func.any(_NORMALS)),
         _coded(ProductCode.company_id.is_(None)),
     ]
-    if shape.company:
+    if shape.company and own:
         found.append(_coded(ProductCode.company_id == bindparam("scope_company", type_=Uuid())))
     matched = union_all(*found).subquery()
     return (

@@ -187,13 +187,14 @@ _CODES = (
     .where(
         ProductCode.product_id == func.any(_IDS),
         ProductCode.kind.in_((CodeKind.OWN, CodeKind.EAN)),
-        ProductCode.selling_unit_id.is_(None),
+        or_(ProductCode.kind == CodeKind.OWN, ProductCode.selling_unit_id.is_(None)),
         or_(
             ProductCode.company_id.is_(None),
             ProductCode.company_id == bindparam("company", type_=Uuid()),
         ),
     )
-    .order_by(ProductCode.id)
+    # Of several own codes the first given is shown; one of the base unit goes before one of a pack.
+    .order_by(ProductCode.selling_unit_id.is_not(None), ProductCode.id)
 )
 _SUBSTITUTES = (
     select(Substitute.product_id, Substitute.substitute_id)

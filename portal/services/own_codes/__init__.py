@@ -1,0 +1,1 @@
+"""What a company itself calls the seller's goods."""

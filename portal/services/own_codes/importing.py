@@ -1,0 +1,166 @@
+"""Own codes from a file: kept for a while, looked at, then taken as they were looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from portal.domain.access import Actor
+from portal.domain.codes import CodeKind
+from portal.domain.own_code_file import Places
+from portal.extensions import session
+from portal.gateways.spreadsheets import ORDER_FILE
+from portal.kit.errors import InvalidInput, NotFound
+from portal.kit.ids import new_id
+from portal.kit.words import N_
+from portal.models.catalogue import ProductCode
+from portal.models.files import FileKind, StoredFile
+from portal.services import files
+from portal.services.audit.commands import record
+from portal.services.own_codes.commands import allow, one_at_a_time
+from portal.services.own_codes.planning import Outcome, Plan, PlannedRow, plan
+from portal.services.quick_order.sources import Cells, read_cells
+
+_KEPT_FOR = timedelta(days=7)
+_IN_ONE_STATEMENT = 2_000
+_TYPE = "application/octet-stream"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Received:
+    """A file that can be read and lies in the store; no row names it yet."""
+
+    kept: files.Kept
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Counts:
+    """What taking a file did."""
+
+    created: int
+    changed: int
+    same: int
+    rejected: int
+
+
+def receive(*, content: bytes, filename: str) -> Received:
+    """Read a file through once and put it into the store.
+
+    :raises InvalidInput, TooLarge: if it is no list, broken, empty, or over the limits.
+    """
+    cells = read_cells(content, filename=filename)
+    if not any(any(cell.strip() for cell in row) for row in cells.rows):
+        raise InvalidInput(N_("There is no row in this file."))
+    kept = files.put(kind=FileKind.OWN_CODES, content=content, limit=ORDER_FILE.bytes)
+    return Received(kept=kept, name=cells.name)
+
+
+def keep(*, actor: Actor, received: Received, at: datetime) -> UUID:
+    """Note whose the file is, until when; return its id.
+
+    :raises Forbidden: if the person may not order.
+    """
+    allow(actor)
+    return files.own(
+        kept=received.kept,
+        kind=FileKind.OWN_CODES,
+        name=received.name,
+        media_type=_TYPE,
+        company_id=actor.company,
+        made_by_id=actor.person_id,
+        at=at,
+        expires_at=at + _KEPT_FOR,
+    )
+
+
+def looked_at(*, actor: Actor, file_id: UUID, places: Places | None) -> tuple[Cells, Plan]:
+    """Return a kept file with what it would change.
+
+    :raises NotFound: if the company has no such file, or it was kept long enough.
+    """
+    file = session.scalars(
+        select(StoredFile).where(
+            StoredFile.company_id == actor.company,
+            StoredFile.kind == FileKind.OWN_CODES,
+            StoredFile.id == file_id,
+        )
+    ).one_or_none()
+    if file is None:
+        raise NotFound(N_("There is no such file. Upload it once more."))
+    with files.local(key=file.key) as path:
+        cells = read_cells(path, filename=file.name)
+    return cells, plan(actor=actor, table=cells.rows, places=places)
+
+
+def take(*, actor: Actor, file_id: UUID, places: Places, at: datetime) -> Counts:
+    """Write what the good rows of a file say; taken twice, it changes nothing more.
+
+    :raises Forbidden: if the person may not order.
+    :raises NotFound: if the company has no such file.
+    """
+    allow(actor)
+    one_at_a_time(actor)
+    cells, found = looked_at(actor=actor, file_id=file_id, places=places)
+    good = [*found.only(Outcome.NEW), *found.only(Outcome.CHANGED)]
+    good.sort(key=lambda row: row.row)
+    for first in range(0, len(good), _IN_ONE_STATEMENT):
+        _write(actor, good[first : first + _IN_ONE_STATEMENT])
+    counts = found.counts
+    done = Counts(
+        created=counts[Outcome.NEW],
+        changed=counts[Outcome.CHANGED],
+        same=counts[Outcome.SAME],
+        rejected=counts[Outcome.REJECTED],
+    )
+    if good:
+        record(
+            actor=actor,
+            action="own-code.imported",
+            entity="own-code",
+            label=cells.name,
+            company_id=actor.company,
+            after={
+                "rows": len(found.rows),
+                "created": done.created,
+                "updated": done.changed,
+                "unchanged": done.same,
+                "rejected": done.rejected,
+            },
+            at=at,
+        )
+    return done
+
+
+def _write(actor: Actor, rows: Sequence[PlannedRow]) -> None:
+    """Write some codes in one statement; the ids stand in the order of the file."""
+    ids = sorted(new_id() for _ in rows)
+    values = [
+        {
+            "id": row_id,
+            "company_id": actor.company,
+            "product_id": row.product.product_id if row.product else None,
+            "kind": CodeKind.OWN,
+            "code": row.code,
+            "normal": row.normal,
+            "selling_unit_id": row.unit_id,
+        }
+        for row_id, row in zip(ids, rows, strict=True)
+    ]
+    statement = insert(ProductCode).values(values)
+    session.execute(
+        statement.on_conflict_do_update(
+            index_elements=["company_id", "normal"],
+            index_where=ProductCode.company_id.is_not(None),
+            set_={
+                "code": statement.excluded.code,
+                "product_id": statement.excluded.product_id,
+                "selling_unit_id": statement.excluded.selling_unit_id,
+            },
+        )
+    )
