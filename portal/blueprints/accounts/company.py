@@ -33,6 +33,7 @@ def company() -> Response:
         page="accounts/company.html",
         company=company_queries.company_page(actor=actor()),
         manages=actor().may(Permission.COMPANY_MANAGE),
+        sees_codes=actor().may(Permission.ORDERS_VIEW),
     )
 
 
