@@ -21,8 +21,8 @@ from portal.blueprints.lists import bp as lists
 from portal.blueprints.orders import bp as orders
 from portal.blueprints.own_codes import bp as own_codes
 from portal.blueprints.quick_order import bp as quick_order
-from portal.blueprints.reorder import bp as reorder
 from portal.blueprints.regular import bp as regular
+from portal.blueprints.reorder import bp as reorder
 from portal.blueprints.shipments import bp as shipments
 from portal.blueprints.staff import bp as staff
 from portal.blueprints.staff_catalogue import bp as staff_catalogue
@@ -60,6 +60,7 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     orders,
     own_codes,
     quick_order,
+    regular,
     reorder,
     shipments,
     staff,

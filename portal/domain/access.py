@@ -58,6 +58,7 @@ class CompanyStatus(StrEnum):
 
 _P = Permission
 _ANYONE = frozenset({_P.CATALOGUE_VIEW})
+_DEPUTY = frozenset({_P.PRICES_VIEW, _P.ORDERS_VIEW, _P.ORDERS_APPROVE})
 _OF_ROLE: dict[Role, frozenset[Permission]] = {
     Role.PURCHASER: frozenset({_P.PRICES_VIEW, _P.ORDERS_PLACE, _P.ORDERS_VIEW}),
     Role.ACCOUNTANT: frozenset({_P.PRICES_VIEW, _P.ORDERS_VIEW, _P.INVOICES_VIEW}),
@@ -89,14 +90,18 @@ _OF_STAFF[StaffRole.OFFICE] = _OF_STAFF[StaffRole.REP] | {
 _OF_STAFF[StaffRole.ADMIN] = _OF_STAFF[StaffRole.OFFICE] | {_P.STAFF_SETTINGS}
 
 
-def client_permissions(roles: frozenset[Role], status: CompanyStatus) -> frozenset[Permission]:
+def client_permissions(
+    roles: frozenset[Role], status: CompanyStatus, *, stands_in: bool = False
+) -> frozenset[Permission]:
     """Return what a member with these roles may do at a company in this state.
 
-    Until a company is verified its people see the catalogue and nothing else.
+    Until a company is verified its people see the catalogue and nothing else. Whoever stands in
+    for an absent manager today decides about orders too.
     """
     if status is not CompanyStatus.VERIFIED:
         return _ANYONE
-    return _ANYONE.union(*(_OF_ROLE[role] for role in roles))
+    more = _DEPUTY if stands_in else frozenset()
+    return _ANYONE.union(more, *(_OF_ROLE[role] for role in roles))
 
 
 def staff_permissions(role: StaffRole) -> frozenset[Permission]:

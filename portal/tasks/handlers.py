@@ -10,7 +10,16 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from portal.services.outbox import Job
-from portal.tasks import accounts, imports, orders, quick_order, regular, shipments, subscriptions
+from portal.tasks import (
+    accounts,
+    approvals,
+    imports,
+    orders,
+    quick_order,
+    regular,
+    shipments,
+    subscriptions,
+)
 
 Handler = Callable[..., None]
 
@@ -26,6 +35,9 @@ HANDLERS: dict[Job, Handler] = {
     Job.IMPORT_RUN: imports.run_import,
     Job.HABITS: regular.reckon_company,
     Job.QUICK_ORDER_RUN: quick_order.work,
+    Job.APPROVAL_WANTED: approvals.ask_for_decision,
+    Job.APPROVAL_DECIDED: approvals.tell_of_decision,
+    Job.APPROVAL_HOLD_ENDED: approvals.tell_of_ended_hold,
     Job.PASSWORD_RESET: accounts.send_reset,
     Job.PASSWORD_CHANGED: accounts.tell_of_changed_password,
     Job.INVITATION: accounts.send_invitation,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.tasks import orders, regular, upkeep
+from portal.tasks import approvals, orders, regular, upkeep
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,10 +19,12 @@ class Scheduled:
 
 SCHEDULE = (
     Scheduled(upkeep.sweep, every=60),
+    Scheduled(approvals.look_after_waiting, every=300),
     Scheduled(orders.cancel_unpaid, cron="30 6 * * *"),
     Scheduled(regular.reckon_all, cron="30 2 * * *"),
     Scheduled(upkeep.forget_promises, cron="15 3 * * *"),
     Scheduled(upkeep.forget_sign_ins, cron="25 3 * * *"),
     Scheduled(upkeep.forget_presses, cron="40 3 * * *"),
+    Scheduled(upkeep.forget_carts, cron="45 3 * * *"),
     Scheduled(upkeep.sweep_files, cron="35 3 * * *"),
 )

@@ -104,6 +104,14 @@ class MemberForm(Form):
             _whole_grosze,
         ],
     )
+    month_limit = MoneyField(
+        _l("Limit for a month, gross"),
+        validators=[
+            Optional(),
+            NumberRange(min=0, message=_l("Enter an amount of at least 0")),
+            _whole_grosze,
+        ],
+    )
     branches = SelectMultipleField(
         _l("Only for the branches"),
         widget=widgets.ListWidget(prefix_label=False),

@@ -44,6 +44,7 @@ def create_member() -> Response:
             phone=form.phone.data,
             roles=frozenset(Role(role) for role in form.roles.data),
             order_limit=form.order_limit.money,
+            month_limit=form.month_limit.money,
             branch_ids=form.branch_ids,
         )
         refused, twice = blaming(form.email), blaming(form.email, Conflict)
@@ -65,6 +66,7 @@ def company_person(membership_id: UUID) -> Response:
             "roles": [str(role) for role in person.roles],
             "branches": [str(one) for one in person.branch_ids],
             "order_limit": person.order_limit.amount if person.order_limit else None,
+            "month_limit": person.month_limit.amount if person.month_limit else None,
         }
     )
     _offer_branches(form)
@@ -84,6 +86,7 @@ def update_member(membership_id: UUID) -> Response:
                 membership_id=membership_id,
                 roles=frozenset(Role(role) for role in form.roles.data),
                 order_limit=form.order_limit.money,
+                month_limit=form.month_limit.money,
                 branch_ids=form.branch_ids,
                 at=utc_now(),
             )

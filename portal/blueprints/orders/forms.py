@@ -6,7 +6,7 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from portal.domain.orders import OrderState
 from portal.services.orders.queries import OrderFilter
@@ -20,20 +20,6 @@ class ReasonForm(Form):
         _l("Reason"),
         filters=[squeeze],
         validators=[Length(max=200, message=_l("200 characters or fewer")), no_control_characters],
-    )
-
-
-class RefusalForm(ReasonForm):
-    """Why an order is refused: the orderer reads it."""
-
-    reason = StringField(
-        _l("Reason"),
-        filters=[squeeze],
-        validators=[
-            DataRequired(_l("Say why; the orderer reads it.")),
-            Length(max=200, message=_l("200 characters or fewer")),
-            no_control_characters,
-        ],
     )
 
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, bindparam, func, select
+from sqlalchemy import ARRAY, Date, Uuid, bindparam, exists, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from portal.domain.access import Actor, Role, client_permissions, staff_permissions
 from portal.extensions import session
+from portal.kit.clock import today
 from portal.models.accounts import Company, Membership, MembershipBranch, Person
+from portal.models.approvals import Absence
 
 # The branches a membership is limited to, as a column of a select over memberships.
 LIMITED_TO = (
@@ -24,9 +26,19 @@ LIMITED_TO = (
     .correlate(Membership)
     .scalar_subquery()
 )
+# Whether a membership decides for an absent manager today.
+_STANDS_IN = (
+    exists()
+    .where(
+        Absence.deputy_id == Membership.id,
+        Absence.starts_on <= bindparam("today", type_=Date()),
+        Absence.ends_on >= bindparam("today", type_=Date()),
+    )
+    .correlate(Membership)
+)
 # Asked with every request: put together once.
 _MEMBERSHIPS = (
-    select(Membership, Company, LIMITED_TO)
+    select(Membership, Company, LIMITED_TO, _STANDS_IN)
     .join(Company, Company.id == Membership.company_id)
     .where(Membership.person_id == bindparam("person", type_=Uuid()), Membership.active)
     .order_by(Membership.last_used_at.desc().nulls_last(), Company.name)
@@ -50,11 +62,11 @@ def client_actor(
     The scope must name the person. Without any active membership the actor has no company and
     may do nothing but sign out.
     """
-    rows = session.execute(_MEMBERSHIPS, {"person": person.id}).all()
+    rows = session.execute(_MEMBERSHIPS, {"person": person.id, "today": today()}).all()
     chosen = next((row for row in rows if row[0].id == membership_id), rows[0] if rows else None)
     if chosen is None:
         return _without_company(person, session_id, address), ()
-    membership, company, limited_to = chosen
+    membership, company, limited_to, stands_in = chosen
     roles = frozenset(Role(role) for role in membership.roles)
     actor = Actor(
         person_id=person.id,
@@ -71,12 +83,12 @@ def client_actor(
         currency=company.currency,
         branch_ids=tuple(limited_to or ()),
         roles=roles,
-        permissions=client_permissions(roles, company.status),
+        permissions=client_permissions(roles, company.status, stands_in=stands_in),
         address=address,
     )
     choices = tuple(
         CompanyChoice(one.id, theirs.name, one.id == membership.id)
-        for one, theirs, _ in sorted(rows, key=lambda row: str(row[1].name))
+        for one, theirs, *_ in sorted(rows, key=lambda row: str(row[1].name))
     )
     return actor, choices
 

@@ -42,6 +42,7 @@ class MemberRow:
     phone: str
     roles: tuple[Role, ...]
     order_limit: Money | None
+    month_limit: Money | None
     branch_ids: tuple[UUID, ...]
     active: bool
     began: bool
@@ -193,6 +194,9 @@ def people_of(
             order_limit=None
             if member.order_limit_minor is None
             else Money(member.order_limit_minor, currency),
+            month_limit=None
+            if member.month_limit_minor is None
+            else Money(member.month_limit_minor, currency),
             branch_ids=tuple(limited_to or ()),
             active=member.active and person.active,
             began=person.password_hash != "",

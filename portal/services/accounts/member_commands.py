@@ -20,6 +20,7 @@ from portal.models.accounts import Membership, Person
 from portal.services import outbox
 from portal.services.accounts.member_branches import limit_to, names_of
 from portal.services.audit.commands import record
+from portal.services.spending.cover import forget_absences, insist_covered
 from portal.services.unit_of_work import lock_company
 
 _KEEP_A_MANAGER = N_("A company needs at least one manager. Give the role to somebody else first.")
@@ -27,13 +28,14 @@ _KEEP_A_MANAGER = N_("A company needs at least one manager. Give the role to som
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewMember:
-    """Somebody to be added; `order_limit` is gross, None for no limit; no branches: all of them."""
+    """Somebody to be added; limits are gross, None for none; no branches: all of them."""
 
     email: str
     name: str
     phone: str
     roles: frozenset[Role]
     order_limit: Money | None
+    month_limit: Money | None = None
     branch_ids: frozenset[UUID] = frozenset()
 
 
@@ -42,7 +44,7 @@ def add_member(*, actor: Actor, new: NewMember, at: datetime) -> UUID:
 
     Somebody known by that address keeps their own name and password.
 
-    :raises Conflict: if the person belongs to the company already.
+    :raises Conflict: if the person belongs to the company already, or nobody could approve.
     :raises InvalidInput: if the address cannot be a client's, or no role is given.
     """
     _must_manage(actor)
@@ -55,7 +57,8 @@ def add_member(*, actor: Actor, new: NewMember, at: datetime) -> UUID:
             company_id=company.id,
             person_id=person_id,
             roles=_stored(new.roles),
-            order_limit_minor=new.order_limit.minor if new.order_limit else None,
+            order_limit_minor=_minor(new.order_limit),
+            month_limit_minor=_minor(new.month_limit),
             active=True,
             created_at=at,
         )
@@ -65,6 +68,7 @@ def add_member(*, actor: Actor, new: NewMember, at: datetime) -> UUID:
     if membership_id is None:
         raise Conflict(N_("%(email)s belongs to your company already."), email=new.email)
     branches = _limited(company.id, membership_id, new.roles, new.branch_ids)
+    insist_covered(company_id=company.id, at=at)
     _promise_invitation(actor, person_id, company_name=company.name, first=first)
     record(
         action="member.added",
@@ -73,8 +77,7 @@ def add_member(*, actor: Actor, new: NewMember, at: datetime) -> UUID:
         label=new.email,
         actor=actor,
         company_id=company.id,
-        after=_facts(_stored(new.roles), new.order_limit.minor if new.order_limit else None, True)
-        | branches,
+        after=_facts(session.get_one(Membership, membership_id)) | branches,
         at=at,
     )
     return membership_id
@@ -108,24 +111,26 @@ def change_member(
     membership_id: UUID,
     roles: frozenset[Role],
     order_limit: Money | None,
+    month_limit: Money | None = None,
     branch_ids: frozenset[UUID] = frozenset(),
     at: datetime,
 ) -> None:
     """Give a member other roles, limits and branches, from their next request on.
 
-    :raises Conflict: if the company would be left without a manager.
+    :raises Conflict: if the company would be left without a manager, or nobody could approve.
     :raises InvalidInput: if no role is given, or a manager is to be limited to branches.
     """
     _must_manage(actor)
     _check_roles(roles)
     lock_company(actor.company)
     member = _member(actor, membership_id)
-    before = _facts(member.roles, member.order_limit_minor, member.active) | _branches(member.id)
+    before = _facts(member) | _branches(member.id)
     member.roles = _stored(roles)
-    member.order_limit_minor = order_limit.minor if order_limit else None
+    member.order_limit_minor, member.month_limit_minor = _minor(order_limit), _minor(month_limit)
     _keep_a_manager(actor.company)
     branches = _limited(actor.company, member.id, roles, branch_ids)
-    after = _facts(member.roles, member.order_limit_minor, member.active) | branches
+    _keep_approvers(member, at)
+    after = _facts(member) | branches
     if before != after:
         _note(actor, "member.changed", member, before=before, after=after, at=at)
 
@@ -133,7 +138,7 @@ def change_member(
 def set_active(*, actor: Actor, membership_id: UUID, active: bool, at: datetime) -> None:
     """Close or reopen a member's access to the company; repeated, it changes nothing.
 
-    :raises Conflict: if the company would be left without a manager.
+    :raises Conflict: if the company would be left without a manager, or nobody could approve.
     """
     _must_manage(actor)
     lock_company(actor.company)
@@ -142,6 +147,7 @@ def set_active(*, actor: Actor, membership_id: UUID, active: bool, at: datetime)
         return
     member.active = active
     _keep_a_manager(actor.company)
+    _keep_approvers(member, at)
     action = "member.reopened" if active else "member.closed"
     _note(actor, action, member, before={"active": not active}, after={"active": active}, at=at)
 
@@ -215,8 +221,24 @@ def _stored(roles: Iterable[Role]) -> list[str]:
     return sorted(str(role) for role in roles)
 
 
-def _facts(roles: list[str], limit_minor: int | None, active: bool) -> dict[str, object]:
-    return {"roles": sorted(roles), "order_limit_minor": limit_minor, "active": active}
+def _keep_approvers(member: Membership, at: datetime) -> None:
+    """Refuse a change that leaves rules nobody could approve; who manages no more is not away."""
+    if not member.active or str(Role.MANAGER) not in member.roles:
+        forget_absences(company_id=member.company_id, membership_id=member.id, at=at)
+    insist_covered(company_id=member.company_id, at=at)
+
+
+def _minor(limit: Money | None) -> int | None:
+    return limit.minor if limit is not None else None
+
+
+def _facts(member: Membership) -> dict[str, object]:
+    return {
+        "roles": sorted(member.roles),
+        "order_limit_minor": member.order_limit_minor,
+        "month_limit_minor": member.month_limit_minor,
+        "active": member.active,
+    }
 
 
 def _limited(

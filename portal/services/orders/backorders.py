@@ -7,13 +7,14 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, Uuid, func, literal, select
+from sqlalchemy import ARRAY, Uuid, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.orders import OPEN_STATES, LineQuantities
 from portal.extensions import session
 from portal.kit.ids import new_id
 from portal.models.accounts import Company
+from portal.models.approvals import Approval
 from portal.models.orders import Order, OrderLine
 from portal.models.stock import Reservation
 from portal.services.orders.line_sums import of_row, quantity_columns
@@ -53,6 +54,15 @@ def _waiting(product_ids: Collection[UUID]) -> list[Any]:
     return [row for row in session.execute(_open_lines(product_ids)) if _lack(of_row(row[3:9])) > 0]
 
 
+# Orders whose time to be approved in has run out hold nothing: they reserve at the approval.
+_LET_GO = exists().where(
+    Approval.company_id == Order.company_id,
+    Approval.order_id == Order.id,
+    Approval.released_at.is_not(None),
+    Approval.decided_at.is_(None),
+)
+
+
 def _open_lines(product_ids: Collection[UUID]) -> Any:
     return (
         select(
@@ -66,6 +76,7 @@ def _open_lines(product_ids: Collection[UUID]) -> Any:
         .where(
             OrderLine.product_id == func.any(literal(list(product_ids), ARRAY(Uuid))),
             Order.state.in_(OPEN_STATES),
+            ~_LET_GO,
         )
         .order_by(Order.placed_at, Order.id, OrderLine.position)
     )

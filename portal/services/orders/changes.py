@@ -41,27 +41,13 @@ def cancel_order(*, actor: Actor, slug: str, reason: str, at: datetime) -> None:
     move(order=order, to=OrderState.CANCELLED, actor=actor, reason=reason, at=at)
 
 
-def decide_approval(*, actor: Actor, slug: str, approved: bool, reason: str, at: datetime) -> None:
-    """Approve an order above its orderer's limit, or refuse it; deciding alike twice is fine.
-
-    :raises NotFound: if there is none such.
-    :raises Forbidden: if the person may not approve.
-    :raises Conflict: if it was decided otherwise, or never waited.
-    """
-    _insist(actor, Permission.ORDERS_APPROVE)
-    order = locked_order(slug=slug, client=actor)
-    if order.state is not OrderState.AWAITING_APPROVAL:
-        if approved is (order.state is not OrderState.CANCELLED):
-            return
-        raise Conflict(N_("This order has been decided already. Reload the page."))
-    if not approved:
-        move(order=order, to=OrderState.CANCELLED, actor=actor, reason=reason, at=at)
-        return
+def go_on(*, order: Order, actor: Actor, reason: str, at: datetime, on_behalf_of: str = "") -> None:
+    """Let an approved order go on: to its payment if it is prepaid, else it is placed."""
+    session.flush()  # what is to be paid is summed up by queries
+    to = OrderState.PLACED
     if order.payment_method is PaymentMethod.PREPAYMENT and missing_minor(order=order):
-        order.pay_until = _pay_until(at)
-        move(order=order, to=OrderState.AWAITING_PAYMENT, actor=actor, reason=reason, at=at)
-        return
-    move(order=order, to=OrderState.PLACED, actor=actor, reason=reason, at=at)
+        order.pay_until, to = _pay_until(at), OrderState.AWAITING_PAYMENT
+    move(order=order, to=to, actor=actor, reason=reason, at=at, on_behalf_of=on_behalf_of)
 
 
 def book_payment(

@@ -53,11 +53,13 @@ def move(
     reason: str = "",
     at: datetime,
     on_behalf_of: str = "",
+    tell: bool = True,
 ) -> None:
     """Move an order to another state; `actor` None means the system itself.
 
     The order comes from `locked_order`. Cancelling gives its stock back to those that wait for
-    it, cancels what is left of its lines and promises the mail that tells it.
+    it, cancels what is left of its lines and promises the mail that tells it, unless another
+    one does (`tell`).
 
     :raises IllegalMove: if the order may not go there.
     """
@@ -76,6 +78,7 @@ def move(
     )
     if to is OrderState.CANCELLED:
         _cancel_the_rest(order, actor, reason, at)
+        _after_cancelling(order, tell=tell)
 
 
 def event_of(
@@ -126,12 +129,17 @@ def _cancel_the_rest(order: Order, actor: Actor | None, reason: str, at: datetim
     freed = stock.release(order_id=order.id)
     if freed:
         promise_what_arrived(product_ids=list(freed))
-    outbox.promise(
-        job=outbox.Job.ORDER_CANCELLED,
-        key=f"order-cancelled:{order.id}",
-        company_id=order.company_id,
-        order_id=str(order.id),
-    )
+
+
+def _after_cancelling(order: Order, *, tell: bool) -> None:
+    """Promise what follows a cancellation."""
+    if tell:
+        outbox.promise(
+            job=outbox.Job.ORDER_CANCELLED,
+            key=f"order-cancelled:{order.id}",
+            company_id=order.company_id,
+            order_id=str(order.id),
+        )
     outbox.promise(
         job=outbox.Job.HABITS, key=f"habits-cancelled:{order.id}", company_id=order.company_id
     )

@@ -1,0 +1,5 @@
+"""The blueprint the views of this feature hang on."""
+
+from flask import Blueprint
+
+bp = Blueprint("approvals", __name__)

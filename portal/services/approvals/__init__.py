@@ -1,0 +1,1 @@
+"""Deciding about orders that wait: priced and checked again, approved, changed or refused."""
