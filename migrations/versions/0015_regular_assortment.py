@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("times", sa.Integer(), nullable=False, comment="order days it stood in"),
         sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column(
-            "last_net_minor", sa.BigInteger(), nullable=False, comment="unit price charged last"
+            "last_net_minor", sa.BigInteger(), nullable=False, comment="unit price last, before the order tier"
         ),
         sa.Column("price_unit", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(3), nullable=False),

@@ -24,7 +24,7 @@ class RegularItem(OwnedByCompany, Base):
     base_quantity: Mapped[Decimal]
     times: Mapped[int] = mapped_column(comment="order days it stood in")
     last_on: Mapped[date]
-    last_net_minor: Mapped[Minor] = mapped_column(comment="unit price charged last")
+    last_net_minor: Mapped[Minor] = mapped_column(comment="unit price last, before the order tier")
     price_unit: Mapped[int]
     currency: Mapped[Currency]
     interval_days: Mapped[int | None] = mapped_column(comment="None: bought on one day only")

@@ -17,6 +17,7 @@ from portal.web.words import current_locale
 
 _NBSP = "\u00a0"
 _MINUS = "\u2212"
+_HALF_A_YEAR = 183
 _PLACES = {"pl": "#,##0.00", "en": "#,##0.00"}
 
 
@@ -73,6 +74,13 @@ def percent(value: Decimal | int | None) -> str:
     return f"{quantity(Decimal(value))}{gap}%"
 
 
+def change(value: Decimal | None) -> str:
+    """A change in percent with its sign: `+3,3 %`, `−2 %`."""
+    if value is None:
+        return ""
+    return f"{_MINUS if value < 0 else '+'}{percent(abs(value))}"
+
+
 def _local(value: date | datetime) -> date | datetime:
     return value.astimezone(WARSAW) if isinstance(value, datetime) else value
 
@@ -84,6 +92,16 @@ def day(value: date | datetime | None) -> str:
     language = _language()
     pattern = "d.MM.y" if language == "pl" else "d MMM y"
     return str(format_date(_local(value), pattern, locale=language))
+
+
+def short_day(value: date | None) -> str:
+    """`16.11`, in English `16 Nov`; with the year where it lies more than half a year away."""
+    if value is None:
+        return ""
+    if abs((value - today()).days) > _HALF_A_YEAR:
+        return day(value)
+    language = _language()
+    return str(format_date(value, "d.MM" if language == "pl" else "d MMM", locale=language))
 
 
 def moment(value: datetime | None) -> str:
@@ -127,4 +145,6 @@ def init_filters(app: Flask) -> None:
         datetime=moment,
         time=clock_time,
         day=soon,
+        short_day=short_day,
+        change=change,
     )

@@ -42,6 +42,8 @@ _CLIENT = (
     _Place("subscriptions.index", N_("Notifications"), "bell", _P.ORDERS_PLACE),
     _Place("accounts.company", N_("My company"), "building"),
 )
+# The room whose pages belong to the entry of another.
+_BELOW = {"lists": "regular"}
 _CART = _Place("cart.show", N_("Cart"), "shopping-cart", _P.ORDERS_PLACE, N_("Cart"))
 _STAFF = (
     _Place(
@@ -177,7 +179,7 @@ def _is_current(endpoint: str) -> bool:
     blueprint = endpoint.partition(".")[0]
     if blueprint in ("staff", "accounts"):
         return here == endpoint or here.startswith(endpoint + "_")
-    return here.partition(".")[0] == blueprint
+    return here.partition(".")[0] in (blueprint, _BELOW.get(blueprint))
 
 
 def _companies() -> tuple[CompanyChoice, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -61,15 +62,24 @@ _RANK = {Due.NOW: 0, Due.COMING: 1, Due.LAPSED: 2}
 
 def regular_items(*, company_id: UUID, on: date) -> tuple[RegularItem, ...]:
     """Return what a company has bought on two days or more: due first, lapsed last."""
-    found = [one for one in _items(company_id, on) if one.times >= REGULAR_FROM]
-    return tuple(sorted(found, key=_due_first))
+    return regular_of(bought_items(company_id=company_id, on=on))
+
+
+def regular_of(items: Iterable[RegularItem]) -> tuple[RegularItem, ...]:
+    """Return of all that was bought what was bought on two days or more: due first."""
+    return tuple(sorted((one for one in items if one.times >= REGULAR_FROM), key=_due_first))
+
+
+def basket_of(items: Iterable[RegularItem]) -> tuple[RegularItem, ...]:
+    """Return of all that was bought what is most likely needed next, most likely first."""
+    found = [one for one in items if one.due is Due.NOW]
+    return tuple(sorted(found, key=lambda one: (-one.score, one.product_id))[:BASKET])
 
 
 def suggested_basket(*, company_id: UUID, on: date) -> tuple[Suggested, ...]:
     """Return what a company most likely needs in its next order, most likely first."""
-    found = [one for one in _items(company_id, on) if one.due is Due.NOW]
-    found.sort(key=lambda one: (-one.score, one.product_id))
-    return tuple(_suggested(one) for one in found[:BASKET])
+    found = basket_of(bought_items(company_id=company_id, on=on))
+    return tuple(_suggested(one) for one in found)
 
 
 def _due_first(one: RegularItem) -> tuple[Any, ...]:
@@ -81,8 +91,8 @@ def _due_first(one: RegularItem) -> tuple[Any, ...]:
     return rank, -one.score, one.product_id
 
 
-def _items(company_id: UUID, on: date) -> list[RegularItem]:
-    """Return all that is known, in one statement; orders since the reckoning count as bought."""
+def bought_items(*, company_id: UUID, on: date) -> list[RegularItem]:
+    """Return all that was bought, in one statement; orders since the reckoning count too."""
     since = (
         select(OrderLine.product_id, func.max(Order.placed_at).label("at"))
         .join(Order, Order.id == OrderLine.order_id)

@@ -26,7 +26,7 @@ def _habits(these: str) -> str:
       WHERE state <> 'cancelled' AND placed_at >= :since AND {these}),
     kept AS (
       SELECT o.company_id, l.product_id, o.placed_at, l.id, o.day, o.currency,
-        l.unit || '|' || trim_scale(l.factor) AS pack, l.unit_net_minor, l.price_unit,
+        l.unit || '|' || trim_scale(l.factor) AS pack, l.list_net_minor, l.price_unit,
         ((l.base_quantity - coalesce(less.quantity, 0)) * 1000)::bigint AS quantity
       FROM placed o JOIN order_lines l ON l.order_id = o.id AND l.company_id = o.company_id
       LEFT JOIN less ON less.order_line_id = l.id
@@ -34,7 +34,7 @@ def _habits(these: str) -> str:
     SELECT company_id, product_id, array_agg(day ORDER BY placed_at, id) AS days,
       array_agg(quantity ORDER BY placed_at, id) AS quantities,
       mode() WITHIN GROUP (ORDER BY pack) AS pack,
-      (array_agg(unit_net_minor ORDER BY placed_at DESC, id DESC))[1] AS last_net_minor,
+      (array_agg(list_net_minor ORDER BY placed_at DESC, id DESC))[1] AS last_net_minor,
       (array_agg(price_unit ORDER BY placed_at DESC, id DESC))[1] AS price_unit,
       (array_agg(currency ORDER BY placed_at DESC, id DESC))[1] AS currency
     FROM kept GROUP BY company_id, product_id ORDER BY company_id, product_id

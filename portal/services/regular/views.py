@@ -2,42 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
 from uuid import UUID
 
 from portal.domain.price_changes import change_in_percent
 from portal.domain.pricing import ResolvedPrice
 from portal.domain.quantities import Mended, SellingUnit
+from portal.domain.regular import Due
 from portal.kit.money import Money
 from portal.services.catalogue.queries import LineProduct
 from portal.services.stock.queries import Availability
 
 PAGE = 100
-
-
-class Habit(Protocol):
-    """What is known of a product a company buys; `last_net` is net per `price_unit`."""
-
-    @property
-    def product_id(self) -> UUID: ...
-    @property
-    def unit(self) -> str: ...
-    @property
-    def base_quantity(self) -> Decimal: ...
-    @property
-    def interval_days(self) -> int | None: ...
-    @property
-    def last_on(self) -> date: ...
-    @property
-    def last_net(self) -> Money: ...
-    @property
-    def price_unit(self) -> int: ...
-    @property
-    def expected_on(self) -> date: ...
 
 
 class Obstacle(StrEnum):
@@ -53,12 +33,14 @@ class Line:
     """A product with its habit, today's own price and stock, and the quantity proposed.
 
     `usual` is what is bought as a rule where less is proposed: all there is. `waits` is what of the
-    quantity is on backorder, `in_cart` what lies in the cart already; both in base units.
+    quantity stock does not cover, `in_cart` what lies in the cart already; both in base units.
+    `days` are those to the day it is wanted again, negative after it.
     """
 
     product: LineProduct
     unit: SellingUnit
     quantity: Decimal
+    base_quantity: Decimal
     mended: Mended | None
     usual: Decimal | None
     price: ResolvedPrice | None
@@ -71,8 +53,9 @@ class Line:
     interval_days: int | None
     last_on: date
     last_net: Money | None
+    expected_on: date
+    due: Due
     days: int
-    due: bool
 
     @property
     def low(self) -> bool:
@@ -80,9 +63,15 @@ class Line:
         return self.usual is not None or self.waits > 0
 
     @property
+    def unit_choices(self) -> tuple[tuple[str, str], ...]:
+        """The units to choose from, where there are several."""
+        units = self.product.units
+        return tuple((one.unit, one.unit) for one in units) if len(units) > 1 else ()
+
+    @property
     def ticked(self) -> bool:
         """Test for a line to be ordered unless the person decides otherwise."""
-        return self.due and self.obstacle is None and not self.in_cart
+        return self.due is Due.NOW and self.obstacle is None and not self.in_cart
 
     @property
     def change(self) -> Decimal | None:
@@ -93,16 +82,28 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Basket:
-    """What a company most likely needs now. `hidden` counts what is no longer offered to it."""
+class Lines:
+    """Lines in a currency. `hidden` counts what is no longer offered to the company."""
 
     lines: tuple[Line, ...]
     hidden: int
+    currency: str
 
-    @property
-    def ticked(self) -> tuple[Line, ...]:
-        """The lines to be ordered unless the person decides otherwise."""
-        return tuple(line for line in self.lines if line.ticked)
+    def ticked(self, chosen: Collection[UUID] | None = None) -> tuple[Line, ...]:
+        """Return the lines that are ticked: those chosen, or those proposed."""
+        if chosen is None:
+            return tuple(line for line in self.lines if line.ticked)
+        return tuple(line for line in self.lines if line.product.id in chosen)
+
+    def sum(self, chosen: Collection[UUID] | None = None) -> Money:
+        """Return the net value of what is ticked."""
+        nets = (line.net for line in self.ticked(chosen) if line.net is not None)
+        return Money.total(nets, self.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Basket(Lines):
+    """What a company most likely needs now, most likely first."""
 
 
 class Sort(StrEnum):
@@ -115,11 +116,9 @@ class Sort(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegularPage:
+class RegularPage(Lines):
     """A page of the regular assortment; `due` counts what is due of all pages."""
 
-    lines: tuple[Line, ...]
-    hidden: int
     total: int
     due: int
     page: int
@@ -131,8 +130,3 @@ class RegularPage:
     def first(self) -> int:
         """The number of the first line shown."""
         return (self.page - 1) * PAGE + 1
-
-
-def sum_of(lines: tuple[Line, ...], currency: str) -> Money:
-    """Return the net value of lines."""
-    return Money.total((line.net for line in lines if line.net is not None), currency)
