@@ -36,6 +36,7 @@ _THOUSANDS = re.compile(r"[0-9]{1,3} [0-9]{3}")
 _BULLET = re.compile(r"^(?:[-–•*·]\s+|[0-9]{1,3}[.)]\s+)(?=\S)")
 # Meant as a quantity, but none: it must be shown as an error, not be ordered once.
 _SUSPECT = re.compile(r"[+-]?[0-9][0-9.,]{0,9}(?:e[+-]?[0-9]+)?", re.IGNORECASE)
+_TOO_LONG = re.compile(r"[0-9]{11,}")
 _GLUED = re.compile(rf"({_AMOUNT})([^\W\d_]+\.?)")
 
 
@@ -103,9 +104,15 @@ def _by_blanks(words: list[str]) -> _Line:
         return _named(words[:-end], " ".join(words[-end:]))
     if start:
         return _named(words[start:], " ".join(words[:start]))
-    if len(words) >= 2 and _SUSPECT.fullmatch(words[-1]):
+    if len(words) >= 2 and _meant_as_quantity(words[-1]):
         return _named(words[:-1], words[-1])
     return _named(words, None)
+
+
+def _meant_as_quantity(word: str) -> bool:
+    """Test for a number that is no quantity and no EAN either: it must not be ordered once."""
+    long = _TOO_LONG.fullmatch(word) and not is_ean(normalise_code(word))
+    return bool(_SUSPECT.fullmatch(word) or long)
 
 
 def _at_end(words: list[str]) -> int:

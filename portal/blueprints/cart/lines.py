@@ -24,6 +24,10 @@ from portal.web.answers import answer, done, wants_fragment
 from portal.web.filters import quantity as shown
 from portal.web.paths import own_path
 
+# A line that comes back with an undo stands where it stood, with its note.
+_LONGEST_NOTE = 200
+_LAST = 1_000_000
+
 
 @bp.post("/cart/lines")
 @requires(Permission.ORDERS_PLACE)
@@ -127,7 +131,12 @@ def create_removal(line_id: UUID) -> Response:
     with unit_of_work():
         change, line = commands.remove_line(actor=actor(), line_id=line_id, at=utc_now())
     undo = url_for(
-        ".put_back", product=line.product_id, quantity=str(line.quantity), unit=line.unit
+        ".put_back",
+        product=line.product_id,
+        quantity=str(line.quantity),
+        unit=line.unit,
+        place=line.position,
+        note=line.note[:_LONGEST_NOTE] or None,
     )
     flash({"text": _("Removed from the cart."), "undo_url": undo, "undo_label": ""}, "ok")  # type: ignore[arg-type]  # the layout shows an undo for such a flash
     if not change.lines:
@@ -146,9 +155,11 @@ def put_back() -> Response:
         product_id=product,
         quantity=parse_quantity(request.args.get("quantity", "")),
         unit=request.args.get("unit", "")[:20],
+        note=request.args.get("note", "").replace("\x00", "")[:_LONGEST_NOTE],
     )
+    place = min(max(request.args.get("place", _LAST, type=int), 0), _LAST)
     with unit_of_work():
-        added = commands.add_lines(actor=actor(), lines=[line], at=utc_now())
+        added = commands.put_back(actor=actor(), line=line, position=place, at=utc_now())
     for refused in added.refused:
         flash(_(refused.message), "warn")
     return done(go_to=url_for(".show"))

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import select, update
 
 from portal.domain.access import Actor
 from portal.extensions import session
-from portal.kit.errors import InvalidInput, NotFound
+from portal.kit.errors import NotFound
 from portal.kit.words import N_
 from portal.models.carts import Cart, CartLine
 from portal.services.cart.adding import (
@@ -20,7 +20,7 @@ from portal.services.cart.adding import (
     add_lines,
     locked_active_cart,
 )
-from portal.services.cart.lines import change_line, remove_line, substitute
+from portal.services.cart.lines import change_line, put_back, remove_line, substitute
 from portal.services.cart.queries import branches_of
 
 __all__ = [
@@ -28,21 +28,16 @@ __all__ = [
     "AddedLine",
     "NewLine",
     "Refused",
-    "activate",
     "add_lines",
     "change_line",
     "choose_branch",
     "confirm_prices",
-    "discard",
     "locked_active_cart",
-    "name_cart",
     "note_shown",
-    "put_aside",
+    "put_back",
     "remove_line",
     "substitute",
 ]
-
-MAX_NAME = 80
 
 
 def note_shown(*, actor: Actor, cart_id: UUID, net_minor: int) -> None:
@@ -83,81 +78,3 @@ def confirm_prices(*, actor: Actor, prices: dict[UUID, int], at: datetime) -> No
         )
     ):
         line.seen_net_minor = prices[line.id]
-
-
-def name_cart(*, actor: Actor, name: str, at: datetime) -> None:
-    """Name the active cart.
-
-    :raises InvalidInput: if the name is empty or too long.
-    """
-    locked_active_cart(actor=actor, at=at).name = _checked(name)
-
-
-def put_aside(*, actor: Actor, name: str, at: datetime) -> None:
-    """Save the active cart under a name and begin an empty one.
-
-    :raises InvalidInput: if the name is empty or too long, or nothing lies in the cart.
-    """
-    cart = locked_active_cart(actor=actor, at=at)
-    cart.name = _checked(name)
-    if session.scalars(select(CartLine.id).where(CartLine.cart_id == cart.id).limit(1)).first():
-        cart.active, cart.updated_at = False, at
-        session.flush()  # only one cart may be active: this one steps back before the next
-        return
-    raise InvalidInput(N_("There is nothing in the cart to put aside."))
-
-
-def activate(*, actor: Actor, cart_id: UUID, at: datetime) -> None:
-    """Take up a saved cart; the present one is kept under its name, or dropped if empty.
-
-    :raises NotFound: if the member has no such cart.
-    """
-    present = locked_active_cart(actor=actor, at=at)
-    if present.id == cart_id:
-        return
-    wanted = _saved(actor, cart_id)
-    lines = session.scalars(select(CartLine.id).where(CartLine.cart_id == present.id).limit(1))
-    if lines.first():
-        present.active, present.updated_at = False, at
-    else:
-        session.delete(present)
-    session.flush()  # only one cart may be active: the present one steps back first
-    wanted.active, wanted.updated_at = True, at
-
-
-def discard(*, actor: Actor, cart_id: UUID) -> None:
-    """Delete a saved cart with its lines; one already gone is fine."""
-    session.execute(
-        delete(Cart).where(
-            Cart.company_id == actor.company,
-            Cart.membership_id == actor.membership,
-            Cart.id == cart_id,
-            ~Cart.active,
-            ~Cart.ordered,
-        )
-    )
-
-
-def _saved(actor: Actor, cart_id: UUID) -> Cart:
-    found = session.scalars(
-        select(Cart)
-        .where(
-            Cart.company_id == actor.company,
-            Cart.membership_id == actor.membership,
-            Cart.id == cart_id,
-            ~Cart.ordered,
-        )
-        .with_for_update()
-    ).one_or_none()
-    if found is None:
-        raise NotFound(N_("There is no such cart."))
-    return found
-
-
-def _checked(name: str) -> str:
-    clean = " ".join(name.split())
-    if not clean:
-        raise InvalidInput(N_("Give the cart a name."))
-    if len(clean) > MAX_NAME:
-        raise InvalidInput(N_("The name must be %(length)s characters or fewer."), length=MAX_NAME)
-    return clean

@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from portal.domain.access import Actor
-from portal.domain.order_text import read_text
+from portal.domain.order_text import RowProblem, read_text
 from portal.kit.errors import InvalidInput
 from portal.kit.words import N_
 from portal.services.cart.commands import NewLine
@@ -17,7 +17,8 @@ from portal.services.catalogue.queries import by_codes
 def read_entry(text: str, actor: Actor, branch_id: UUID | None) -> NewLine:
     """Return the line somebody typed: `RK-2040-N 20`; a code alone means one.
 
-    :raises InvalidInput: if the text holds no code, the code is unknown, or it means several.
+    :raises InvalidInput: if the text holds no code, the code is unknown or means several, or
+        what stands behind it is no quantity.
     """
     if not text:
         raise InvalidInput(N_("Type a code and a quantity, for example RK-2040-N 20."))
@@ -32,6 +33,8 @@ def read_entry(text: str, actor: Actor, branch_id: UUID | None) -> NewLine:
     matches = found.get(code) or ()
     if not matches and text in found:
         matches, quantity, unit = found[text], None, ""
+    if not matches and row is not None and row.problem is RowProblem.BAD_QUANTITY:
+        raise InvalidInput(row.message, **row.values)
     if not matches:
         raise InvalidInput(N_("We do not know the code %(code)s."), code=code[:40])
     if len(matches) > 1:

@@ -95,6 +95,20 @@ def remove_line(*, actor: Actor, line_id: UUID, at: datetime) -> tuple[CartChang
     return _reckoned(actor, cart, goods_of(cart_id=cart.id, scope=scope), at), line
 
 
+def put_back(*, actor: Actor, line: NewLine, position: int, at: datetime) -> Added:
+    """Put a line that was just taken out back in, where it stood."""
+    added = add_lines(actor=actor, lines=[line], at=at)
+    session.execute(
+        update(CartLine)
+        .where(
+            CartLine.id.in_([one.line_id for one in added.lines if not one.before]),
+            CartLine.position > position,
+        )
+        .values(position=position)
+    )
+    return added
+
+
 def substitute(*, actor: Actor, line_id: UUID, product_id: UUID, at: datetime) -> Added:
     """Take a line out and put as many base units of another product in.
 

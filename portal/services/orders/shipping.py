@@ -29,6 +29,7 @@ from portal.services.orders.handling import checked, follow, must_handle
 from portal.services.orders.moves import locked_order
 from portal.services.orders.quantities import line_quantities
 from portal.services.orders.shipments import promise_document
+from portal.services.receivables.commands import FORM_USED
 from portal.services.stock import commands as stock
 from portal.services.stock.corrections import promise_what_arrived
 from portal.services.stock.levels import locked_levels
@@ -64,7 +65,8 @@ def ship_order(*, actor: Actor, slug: str, parcel: Parcel, at: datetime) -> Sent
 
     :raises Forbidden: if the person does not handle orders.
     :raises IllegalMove: if the order is not being picked.
-    :raises Conflict: if more is to leave than is open or in stock, or the customer wants it whole.
+    :raises Conflict: if more is to leave than is open or in stock, the customer wants it whole, or
+        the press was for another order.
     :raises InvalidInput: without a quantity, or with a link that is none.
     """
     must_handle(actor)
@@ -99,10 +101,12 @@ def ship_order(*, actor: Actor, slug: str, parcel: Parcel, at: datetime) -> Sent
 
 def _sent_before(order: Order, key: UUID) -> Sent | None:
     found = session.scalars(
-        select(Shipment).where(Shipment.idempotency_key == key, Shipment.order_id == order.id)
+        select(Shipment).where(Shipment.idempotency_key == key)
     ).one_or_none()
     if found is None:
         return None
+    if found.order_id != order.id:
+        raise Conflict(FORM_USED)
     return Sent(id=found.id, number=found.number, slug=found.slug, repeated=True)
 
 

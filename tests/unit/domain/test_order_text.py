@@ -77,6 +77,7 @@ def test_of_two_numbers_the_longer_one_is_the_code(line, code, quantity):
         ("ABC-123 -5", "The quantity -5 is negative."),
         ("ABC-123 1e5", "Write the quantity 1e5 in plain digits."),
         ("ABC-123 1,2345", "The quantity 1,2345 has more than 3 decimals."),
+        ("ABC-123 99999999999", "The quantity 99999999999 is too large."),
     ],
 )
 def test_a_wrong_quantity_is_an_error_in_words_and_never_one_piece(line, words):
