@@ -6,9 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
-from portal.domain.access import Actor, Permission
+from portal.domain.access import Actor
+from portal.domain.approvals import Reason
 from portal.domain.calendar import add_working_days, promise
 from portal.domain.credit import CreditAnswer, CreditPosition, check_order
 from portal.domain.release import ReleaseSet, release_set
@@ -16,7 +15,7 @@ from portal.domain.totals import Totals
 from portal.extensions import session
 from portal.kit.clock import WARSAW, business_date
 from portal.kit.errors import NotFound
-from portal.models.accounts import Company, Membership
+from portal.models.accounts import Company
 from portal.services.cart.goods import shares_of_stock
 from portal.services.cart.queries import active_cart, branches_of
 from portal.services.cart.terms import HouseTerms, Method, house_terms
@@ -24,6 +23,7 @@ from portal.services.cart.views import BranchChoice, LineView, line_views
 from portal.services.orders.draft import Draft, draft_of
 from portal.services.orders.recipients import KeptAddress, kept_addresses
 from portal.services.receivables.queries import Term, credit_position, payment_term
+from portal.services.spending.verdict import reasons_to_wait
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +38,10 @@ class Offer:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckoutPage:
-    """Everything the checkout shows. `shown` names what the person sees, for the press."""
+    """Everything the checkout shows. `shown` names what the person sees, for the press.
+
+    `reasons` say why the order will wait for approval.
+    """
 
     cart_id: UUID
     company: Company
@@ -57,7 +60,7 @@ class CheckoutPage:
     term: Term
     due_on: date
     pays_before: date
-    needs_approval: bool
+    reasons: tuple[Reason, ...]
     shown: str
 
     @property
@@ -121,10 +124,9 @@ def _page(
     position = credit_position(company_id=actor.company, on=on)
     answer = check_order(position, gross)
     term = payment_term(company_id=actor.company)
-    company, limit = _company_and_limit(actor)
     return CheckoutPage(
         cart_id=cart_id,
-        company=company,
+        company=session.get_one(Company, actor.company),
         branch_id=branch_id,
         branches=branches,
         addresses=() if actor.branch_ids else kept_addresses(company_id=actor.company),
@@ -140,21 +142,16 @@ def _page(
         term=term,
         due_on=term.due(on),
         pays_before=add_working_days(on, house.hold_days, house.closures),
-        needs_approval=limit is not None
-        and gross.minor > limit
-        and not actor.may(Permission.ORDERS_APPROVE),
+        reasons=reasons_to_wait(
+            company_id=actor.company,
+            membership_id=actor.membership,
+            gross=gross,
+            branch_id=branch_id,
+            cost_centre="",
+            at=at,
+        ),
         shown=draft.fingerprint(shares),
     )
-
-
-def _company_and_limit(actor: Actor) -> tuple[Company, int | None]:
-    """Return the company and up to which gross this member orders alone."""
-    company, limit = session.execute(
-        select(Company, Membership.order_limit_minor)
-        .join(Membership, Membership.company_id == Company.id)
-        .where(Company.id == actor.company, Membership.id == actor.membership)
-    ).one()
-    return company, limit
 
 
 def _method(house: HouseTerms, method_id: UUID | None) -> Method | None:
