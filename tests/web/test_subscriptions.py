@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
-from uuid import UUID
 
 import pytest
 from sqlalchemy import select
@@ -13,8 +12,9 @@ from portal.domain.access import CompanyStatus, Role
 from portal.domain.assortment import Effect
 from portal.domain.subscriptions import SubscriptionState
 from portal.kit.clock import utc_now
+from portal.models.catalogue import SellingUnit
 from portal.models.subscriptions import StockSubscription
-from tests.factories import a_company, a_member, a_product, an_assortment_rule, stocked
+from tests.factories import a_company, a_member, a_product, an_assortment_rule, saved
 from tests.factories.subscriptions import a_told_wish, a_wish
 from tests.stored import promised, stored
 from tests.values import NOTHING
@@ -58,7 +58,9 @@ def test_with_a_script_the_button_becomes_what_was_promised_with_the_way_back(as
     assert form["id"] == f"notify-{product.id}-szt."
     assert form["action"] == f"/subscriptions/{wish.id}/ending"
     assert "Powiadomimy, gdy będzie 24 szt." in form.get_text()
-    fields = {one["name"]: one["value"] for one in form.select("input") if one["name"] != "csrf_token"}
+    fields = {
+        one["name"]: one["value"] for one in form.select("input") if one["name"] != "csrf_token"
+    }
 
     again = browser.post(form["action"], expect=200, **fields)
 
@@ -81,7 +83,9 @@ def test_asking_twice_is_one_wish_with_the_last_quantity_and_the_first_place(as_
 def test_a_wish_is_mended_upward_to_the_pack_and_kept_in_base_units(as_member):
     product = a_product(minimum=12, multiple=12)
 
-    page = as_member(a_member(), htmx=True).post("/subscriptions", expect=200, **_asked(product, "13"))
+    page = as_member(a_member(), htmx=True).post(
+        "/subscriptions", expect=200, **_asked(product, "13")
+    )
 
     (wish,) = _wishes()
     assert (wish.quantity, wish.base_quantity) == (24, 24)
@@ -197,11 +201,10 @@ def test_who_waits_for_very_many_products_ends_some_first(as_member, monkeypatch
 
 
 def test_the_page_says_what_is_waited_for_since_when_and_where_in_line(as_member):
-    product, me = a_product(name="Worki LDPE"), a_member()
+    product, me = a_product(name="Worki LDPE", stock="20"), a_member()
     a_wish(product, minutes_ago=90)
     mine = a_wish(product, "24", of=me, minutes_ago=60)
     a_wish(product, minutes_ago=30)
-    stocked(product, "20")
     told = a_told_wish(a_product(name="Mydło"), of=me)
 
     page = as_member(me).get("/subscriptions")
@@ -225,7 +228,9 @@ def test_the_wanted_quantity_changes_in_place_and_the_place_in_line_stays(as_mem
     wish = a_wish(product, "60", of=me)
     browser = as_member(me, htmx=True)
 
-    page = browser.post(f"/subscriptions/{wish.id}/quantity", expect=200, quantity="20", unit="szt.")
+    page = browser.post(
+        f"/subscriptions/{wish.id}/quantity", expect=200, quantity="20", unit="szt."
+    )
     refused = browser.post(f"/subscriptions/{wish.id}/quantity", expect=422, quantity="x", unit="")
 
     (after,) = _wishes()
@@ -296,27 +301,13 @@ def test_places_are_of_all_who_wait_yet_no_one_is_named(as_member):
     assert "Firma Cudza" not in page.get_text()
 
 
-def _id(text: str) -> UUID:
-    return UUID(text)
-
-
 def test_base_units_follow_the_selling_unit(as_member):
-    from portal.models.catalogue import SellingUnit  # noqa: PLC0415 - for this test alone
-    from tests.factories import saved  # noqa: PLC0415 - for this test alone
+    product = a_product()
+    saved(SellingUnit(product_id=product.id, unit="kart.", factor=Decimal(24), position=1))
 
-    product, me = a_product(), a_member()
-    saved(
-        SellingUnit(
-            product_id=product.id,
-            unit="kart.",
-            factor=Decimal(24),
-            minimum=Decimal(1),
-            multiple=Decimal(1),
-            position=1,
-        )
+    as_member(a_member()).post(
+        "/subscriptions", product_id=str(product.id), quantity="2", unit="kart."
     )
-
-    as_member(me).post("/subscriptions", product_id=str(product.id), quantity="2", unit="kart.")
 
     (wish,) = _wishes()
     assert (wish.unit, wish.quantity, wish.base_quantity) == ("kart.", 2, 48)

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from portal.blueprints.cart import bp
 from portal.blueprints.cart.forms import NewLineForm, QuantityForm, as_id
-from portal.blueprints.cart.views import cart_answer
+from portal.blueprints.cart.views import cart_answer, short_watches
 from portal.domain.access import Permission
 from portal.domain.quantities import Mended, parse_quantity
 from portal.kit.clock import utc_now
@@ -105,7 +105,12 @@ def change_quantity(line_id: UUID) -> Response:
         flash(mended_words(line.mended), "warn")
     if change.merged:
         return done(go_to=url_for(".show"))
-    return done(go_to=url_for(".show"), fragment="cart/change_quantity.htmx.html", change=change)
+    return done(
+        go_to=url_for(".show"),
+        fragment="cart/change_quantity.htmx.html",
+        change=change,
+        watches=short_watches([change.line] if change.line else []),
+    )
 
 
 def _refused_row(line_id: UUID, typed: str, error: str) -> Response:
@@ -121,6 +126,7 @@ def _refused_row(line_id: UUID, typed: str, error: str) -> Response:
         line=line,
         typed=typed,
         error=error,
+        watches=short_watches([line] if line else []),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
+from uuid import UUID
 
 from flask import request, url_for
 from flask_babel import gettext as _
@@ -14,7 +16,8 @@ from portal.domain.access import Permission
 from portal.kit.clock import utc_now
 from portal.kit.ids import slug
 from portal.services.cart import commands, exports, queries
-from portal.services.cart.views import CartPage
+from portal.services.cart.views import CartPage, LineView
+from portal.services.subscriptions.queries import Watch, watches
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done
@@ -37,6 +40,7 @@ def cart_answer(status: int = 200, **more: Any) -> Response:
     given: dict[str, Any] = {
         "form": NewLineForm(formdata=None),
         "name_form": NameForm(name=page.name),
+        "watches": short_watches(page.lines),
     }
     return answer(
         page="cart/show.html",
@@ -45,6 +49,12 @@ def cart_answer(status: int = 200, **more: Any) -> Response:
         **(given | more),
         cart=page,
     )
+
+
+def short_watches(lines: Iterable[LineView]) -> dict[UUID, Watch] | None:
+    """Return which of the products that are short the member waits for already."""
+    short = [line.product.id for line in lines if line.short and line.product]
+    return watches(actor=actor(), product_ids=short)
 
 
 @bp.post("/cart/branch")

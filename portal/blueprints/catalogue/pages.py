@@ -49,6 +49,15 @@ class Row:
     stock: Availability | None
     substitute: Priced | None
 
+    @property
+    def short(self) -> bool:
+        """Test for less than can be ordered, of what is sold."""
+        return (
+            self.stock is not None
+            and self.product.sellable
+            and self.stock.available < self.quantity
+        )
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ListPage:
@@ -58,6 +67,11 @@ class ListPage:
     rows: tuple[Row, ...]
     wanted: Wanted
     viewer: Viewer
+
+    @property
+    def short(self) -> list[UUID]:
+        """The products of which there is less than can be ordered."""
+        return [row.product.id for row in self.rows if row.short]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +107,12 @@ class ProductPage:
     stock: Availability | None
     substitutes: tuple[Priced, ...]
     successor: Priced | None
+
+    @property
+    def short(self) -> list[UUID]:
+        """The product, where there is less than the quantity shown, of what is sold."""
+        short = self.stock is not None and self.stock.available < self.offer.base_quantity
+        return [self.product.id] if short and self.product.sellable else []
 
 
 def list_page(*, actor: Actor | None, viewer: Viewer, wanted: Wanted, on: date) -> ListPage:

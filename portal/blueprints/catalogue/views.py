@@ -20,6 +20,7 @@ from portal.kit.words import N_
 from portal.services.catalogue.listing import MAX_PAGE
 from portal.services.catalogue.queries import STRANGER, Sort, Viewer, Wanted, document, viewer_of
 from portal.services.seller.queries import seller
+from portal.services.subscriptions.queries import watches
 from portal.web.access import public, visitor
 from portal.web.answers import answer, done
 from portal.web.downloads import disposition
@@ -47,6 +48,7 @@ def index() -> Response:
         address=_address,
         add_url=_add_url(viewer),
         labels=_sort_labels(),
+        watches=watches(actor=visitor(), product_ids=page.short),
     )
 
 
@@ -95,6 +97,7 @@ def show(sku: str) -> Response:
         fragment="catalogue/show.htmx.html",
         page_of=page,
         add_url=_add_url(viewer),
+        watches=watches(actor=visitor(), product_ids=page.short),
         links_orders="orders.show" in current_app.view_functions,
     )
 

@@ -11,7 +11,7 @@ from werkzeug.wrappers import Response
 from portal.blueprints.lists import bp
 from portal.blueprints.lists.forms import LineForm, Typed, as_id, ticked, typed_lines
 from portal.blueprints.lists.telling import mended_words, tell_refused
-from portal.blueprints.lists.views import back, changed, list_answer
+from portal.blueprints.lists.views import back, changed, list_answer, short_watches
 from portal.domain.access import Permission
 from portal.domain.quantities import parse_quantity
 from portal.kit.clock import today, utc_now
@@ -85,6 +85,7 @@ def _row(
         said=said,
         page_number=request.args.get("page", 1, int),
         chosen=ticked(),
+        watches=short_watches([line]),
     )
 
 

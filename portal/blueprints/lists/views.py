@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ from portal.kit.clock import today, utc_now
 from portal.kit.errors import InvalidInput
 from portal.kit.ids import new_id
 from portal.services.lists import commands, exports, queries, taking
+from portal.services.lists.views import ListLine
+from portal.services.subscriptions.queries import Watch, watches
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment
@@ -99,6 +102,7 @@ def list_answer(
         "focus": "",
         "said": place_words(found, moved) if moved else "",
         "key": new_id(),
+        "watches": short_watches(found.lines),
     }
     if not wants_fragment():
         given["tabs"] = queries.list_tabs(actor=actor(), here=list_id)
@@ -112,6 +116,11 @@ def list_answer(
             list=found,
         )
     )
+
+
+def short_watches(lines: Iterable[ListLine]) -> dict[UUID, Watch] | None:
+    """Return which of the products that are short the member waits for already."""
+    return watches(actor=actor(), product_ids=[one.product.id for one in lines if one.short])
 
 
 def _copied(name: str) -> str:

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.blueprints.subscriptions import bp
-from portal.blueprints.subscriptions.forms import WishForm
+from portal.blueprints.subscriptions.forms import WishForm, wish_form
 from portal.domain.access import Permission
 from portal.domain.quantities import Mended, parse_quantity
 from portal.kit.clock import utc_now
@@ -55,7 +55,7 @@ def create() -> Response:
 @requires(Permission.ORDERS_PLACE)
 def end(subscription_id: UUID) -> Response:
     """End a wish and offer the way back."""
-    form = WishForm()
+    form = wish_form()
     with unit_of_work():
         product_id = commands.end(actor=actor(), subscription_id=subscription_id, at=utc_now())
     asked_in_place = query_id(form.product_id.data) is not None
@@ -92,7 +92,7 @@ def _read() -> tuple[WishForm, UUID, Decimal]:
     :raises NotFound: if no product is named.
     :raises InvalidInput: if the quantity is none.
     """
-    form = WishForm()
+    form = wish_form()
     if not form.validate():
         raise InvalidInput(next(str(e) for said in form.errors.values() for e in said))
     product_id = query_id(form.product_id.data)
@@ -117,4 +117,5 @@ def _swapped(form: WishForm, product_id: UUID, otherwise: str) -> Response:
         next=form.next.data or "",
         name=form.name.data or "",
         ask=bool(form.ask.data),
+        inside=bool(form.inside.data),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
 from wtforms.validators import Length
@@ -18,3 +19,9 @@ class WishForm(Form):
     name = StringField(filters=[squeeze], validators=[Length(max=200), no_control_characters])
     next = HiddenField()
     ask = HiddenField()
+    inside = HiddenField()
+
+
+def wish_form() -> WishForm:
+    """Return what was sent: in the address where the button stands in another form."""
+    return WishForm(formdata=request.args if "product_id" in request.args else request.form)

@@ -39,7 +39,7 @@ def ask_stop(token: str) -> Response:
 @bp.post("/messages/off/<string:token>")
 @bare
 def stop(token: str) -> Response:
-    """Stop a kind of mail; mail programs press this for the person, without a session (RFC 8058)."""
+    """Stop a kind of mail; mail programs press this without a session (RFC 8058)."""
     person_id, kind = read_stop_token(token, secret=_secret())
     with unit_of_work():
         switch(person_id=person_id, kind=kind, on=False, at=utc_now())
