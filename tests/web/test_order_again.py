@@ -1,4 +1,4 @@
-"""A past order into the cart, with every difference shown."""
+"""Order again: one press into the cart, never twice, and a word about every line."""
 
 from __future__ import annotations
 
@@ -7,70 +7,301 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from portal.extensions import db
-from portal.models.carts import CartLine
-from portal.models.catalogue import ProductStatus, Substitute
-from portal.models.stock import StockLevel
-from portal.models.tenancy import acting_as_system
-from tests.factories import (
-    a_contract_price,
-    a_member,
-    a_product,
-    saved,
-)
+from portal.domain.access import Role
+from portal.kit.ids import new_id
+from portal.models.catalogue import ProductStatus
+from portal.models.subscriptions import StockSubscription
+from tests.factories import a_company, a_contract_price, a_member, a_product
+from tests.factories.lists import a_list
 from tests.factories.orders import a_delivery_method, an_order
+from tests.stored import stored
+from tests.web.order_again import change, in_cart, key_of, leave, row_of, sent, text_of, where
+
+D = Decimal
 
 
 @pytest.fixture
-def delivery(app):
-    return a_delivery_method()
-
-
-@pytest.fixture
-def buyer(delivery):
+def buyer(app):
+    a_delivery_method()
     return a_member()
 
 
-def stored(*columns):
-    with acting_as_system():
-        rows = [tuple(row) for row in db.session.execute(select(*columns)).all()]
-        db.session.rollback()
-    return rows
-
-
-def text_of(tag):
-    return " ".join(tag.get_text(" ", strip=True).split())
-
-
-def test_ordering_again_puts_the_lines_into_the_cart(as_member, buyer):
+def test_one_press_puts_an_order_into_the_cart_where_nothing_has_changed(as_member, buyer):
     product = a_product()
     placed = an_order(of=buyer, lines={product: "3"})
 
     answer = as_member(buyer).post(f"/orders/{placed.slug}/reorder")
 
     assert answer.headers["Location"] == "/cart"
-    assert (product.id, Decimal(3)) in stored(CartLine.product_id, CartLine.quantity)
+    assert in_cart()[product.id] == D(3)
 
 
-def test_ordering_again_shows_every_difference(as_member, buyer):
-    dearer, scarce, gone, instead = a_product(net="10.00"), a_product(), a_product(), a_product()
-    saved(Substitute(product_id=gone.id, substitute_id=instead.id))
+def test_one_press_puts_in_what_it_can_and_tells_of_all_the_rest(as_member, buyer):
+    dearer, scarce, gone = a_product(net="10.00"), a_product(), a_product()
     placed = an_order(of=buyer, lines={dearer: "1", scarce: "5", gone: "1"})
     a_contract_price(dearer, buyer.company, "12.00")
-    with acting_as_system():
-        level = db.session.scalars(
-            select(StockLevel).where(StockLevel.product_id == scarce.id)
-        ).one()
-        level.on_hand, level.reserved = Decimal(2), Decimal(0)
-        db.session.merge(gone).status = ProductStatus.DISCONTINUED
-        db.session.commit()
+    leave(scarce, "2")
+    change(gone, status=ProductStatus.DISCONTINUED)
     browser = as_member(buyer)
 
-    where = browser.post(f"/orders/{placed.slug}/reorder").headers["Location"]
-    page = browser.get(where)
+    page = browser.get(browser.post(f"/orders/{placed.slug}/reorder").headers["Location"])
 
-    assert where.startswith(f"/orders/{placed.slug}/reorder?press=")
-    rows = {text_of(row.select_one(".code")): text_of(row) for row in page.select("tbody tr[id]")}
-    assert "10,00 zł 12,00 zł +20 %" in rows[dearer.sku]
-    assert "Dostępne 2 z 5 szt." in rows[scarce.sku]
-    assert instead.sku in rows[gone.sku]
+    assert (in_cart()[dearer.id], in_cart()[scarce.id]) == (D(1), D(2))
+    assert gone.id not in in_cart()
+    assert "2 pozycje są w koszyku. 1 nie weszła; przy niej powód." in text_of(
+        page.select_one("#outcome")
+    )
+    assert "10,00 zł 12,00 zł +20 %" in text_of(row_of(page, dearer.sku))
+    assert "W koszyku: 2 szt." in text_of(row_of(page, scarce.sku))
+    assert "Dostępne 2 z 5 szt." in text_of(row_of(page, scarce.sku))
+    assert "Nie weszło: teraz nie można zamówić. Wycofany ze sprzedaży." in text_of(
+        row_of(page, gone.sku)
+    )
+
+
+@pytest.mark.parametrize("path", ["/orders/{slug}/reorder", "/order-again?order={slug}"])
+def test_the_same_press_twice_puts_everything_in_once(as_member, buyer, path):
+    product = a_product()
+    slug = an_order(of=buyer, lines={product: "3"}).slug
+    browser, key = as_member(buyer), str(new_id())
+
+    browser.post(path.format(slug=slug), press=key)
+    again = browser.post(path.format(slug=slug), press=key)
+
+    assert in_cart()[product.id] == D(3)
+    page = browser.get(again.headers["Location"])
+    assert "1 pozycja jest w koszyku." in text_of(page.select_one("#outcome"))
+    assert "nic nie dodaliśmy po raz drugi" in text_of(page.select_one("#flashes"))
+
+
+def test_another_press_is_another_wish(as_member, buyer):
+    product = a_product()
+    slug = an_order(of=buyer, lines={product: "3"}).slug
+    browser = as_member(buyer)
+
+    for _ in range(2):
+        browser.post(f"/orders/{slug}/reorder", press=str(new_id()))
+
+    assert in_cart()[product.id] == D(6)
+
+
+def test_a_press_is_ones_own(as_member, buyer):
+    product = a_product()
+    slug = an_order(of=buyer, lines={product: "3"}).slug
+    key = str(new_id())
+    as_member(buyer).post(f"/orders/{slug}/reorder", press=key)
+
+    colleague = as_member(a_member(of=buyer.company))
+    colleague.post(f"/orders/{slug}/reorder", press=key)
+
+    assert in_cart()[product.id] == D(3)
+    page = as_member(a_member(of=buyer.company)).get(f"/orders/{slug}/reorder?press={key}")
+    assert page.select("#outcome") == []
+
+
+def test_the_order_and_its_page_carry_a_new_key_each_time_they_are_shown(as_member, buyer):
+    slug = an_order(of=buyer, lines={a_product(): "1"}).slug
+    browser = as_member(buyer)
+
+    keys = {
+        browser.get(path).select_one("input[name=press]")["value"]
+        for path in (f"/orders/{slug}", f"/orders/{slug}", f"/orders/{slug}/reorder")
+    }
+
+    assert len(keys) == 3
+
+
+def test_quantities_are_edited_and_lines_left_out_before_the_press(as_member, buyer):
+    kept, left = a_product(), a_product()
+    slug = an_order(of=buyer, lines={kept: "3", left: "2"}).slug
+    browser = as_member(buyer)
+    page = browser.get(f"/orders/{slug}/reorder")
+    key = key_of(page, kept.sku)
+
+    answer = browser.post(where(page), data=sent(page, line=[key]) | {f"q-{key}": "7"})
+
+    assert in_cart() == {kept.id: D(7)}
+    after = browser.get(answer.headers["Location"])
+    assert "W koszyku: 7 szt." in text_of(row_of(after, kept.sku))
+    assert "Nie weszło: niezaznaczone." in text_of(row_of(after, left.sku))
+    assert sent(after)["line"] == []
+    assert sent(after)[f"q-{key}"] == "7"
+
+
+def test_when_everything_went_in_the_cart_is_next(as_member, buyer):
+    slug = an_order(of=buyer, lines={a_product(): "3"}).slug
+    browser = as_member(buyer)
+    page = browser.get(f"/order-again?order={slug}")
+
+    assert browser.post(where(page), data=sent(page)).headers["Location"] == "/cart"
+
+
+def test_what_lay_in_the_cart_before_is_told(as_member, buyer):
+    product, other = a_product(), a_product()
+    slug = an_order(of=buyer, lines={product: "3", other: "1"}).slug
+    browser = as_member(buyer)
+    browser.post("/cart/lines", product_id=str(product.id), quantity="2")
+    page = browser.get(f"/order-again?order={slug}")
+    only = sent(page, line=[key_of(page, product.sku)])
+
+    after = browser.get(browser.post(where(page), data=only).headers["Location"])
+
+    assert "W koszyku: 3 szt.; z tym, co tam było, razem 5." in text_of(row_of(after, product.sku))
+
+
+@pytest.mark.parametrize("typed", ["trzy", "-1", "0", "", "1e9", "99999999999"])
+def test_a_quantity_nobody_can_read_puts_nothing_in_and_loses_nothing(as_member, buyer, typed):
+    wrong, right = a_product(), a_product()
+    slug = an_order(of=buyer, lines={wrong: "3", right: "2"}).slug
+    browser = as_member(buyer)
+    page = browser.get(f"/order-again?order={slug}")
+    bad, good = key_of(page, wrong.sku), key_of(page, right.sku)
+
+    answer = browser.post(
+        where(page), data=sent(page) | {f"q-{bad}": typed, f"q-{good}": "9"}, expect=422
+    )
+
+    assert in_cart() == {}
+    assert "Do koszyka nic jeszcze nie weszło" in text_of(answer.select_one("#outcome"))
+    assert sent(answer)[f"q-{bad}"] == typed
+    assert sent(answer)[f"q-{good}"] == "9"
+    assert answer.select_one(f"#q-{bad}")["aria-invalid"] == "true"
+
+
+def test_of_a_line_left_out_the_quantity_may_be_anything(as_member, buyer):
+    wrong, right = a_product(), a_product()
+    slug = an_order(of=buyer, lines={wrong: "3", right: "2"}).slug
+    browser = as_member(buyer)
+    page = browser.get(f"/order-again?order={slug}")
+    bad, good = key_of(page, wrong.sku), key_of(page, right.sku)
+
+    browser.post(where(page), data=sent(page, line=[good]) | {f"q-{bad}": ""})
+
+    assert in_cart() == {right.id: D(2)}
+
+
+def test_of_what_is_short_one_takes_what_there_is_unless_told_otherwise(as_member, buyer):
+    product = a_product()
+    slug = an_order(of=buyer, lines={product: "5"}).slug
+    leave(product, "2")
+    browser = as_member(buyer)
+    page = browser.get(f"/order-again?order={slug}")
+
+    browser.post(where(page), data=sent(page))
+
+    assert in_cart() == {product.id: D(2)}
+    options = [one["value"] for one in page.select("select[name^=w-] option")]
+    assert options == ["take", "notify"]
+
+
+def test_of_what_is_brought_in_on_order_the_whole_quantity_goes(as_member, buyer):
+    product = a_product(allow_backorder=True)
+    slug = an_order(of=buyer, lines={product: "5"}).slug
+    leave(product, "2")
+    browser = as_member(buyer)
+    page = browser.get(f"/order-again?order={slug}")
+    key = key_of(page, product.sku)
+
+    browser.post(where(page), data=sent(page))
+
+    assert in_cart() == {product.id: D(5)}
+    options = [one["value"] for one in page.select("select[name^=w-] option")]
+    assert options == ["backorder", "take", "notify"]
+    browser.post(where(page), data=sent(page, press=str(new_id())) | {f"w-{key}": "take"})
+    assert in_cart() == {product.id: D(7)}
+
+
+def test_a_backorder_the_product_does_not_allow_is_not_to_be_had(as_member, buyer):
+    product = a_product()
+    slug = an_order(of=buyer, lines={product: "5"}).slug
+    leave(product, "2")
+    browser = as_member(buyer)
+    page = browser.get(f"/order-again?order={slug}")
+
+    browser.post(where(page), data=sent(page) | {f"w-{key_of(page, product.sku)}": "backorder"})
+
+    assert in_cart() == {product.id: D(2)}
+
+
+def test_one_asks_to_be_told_instead_and_is_asked_once(as_member, buyer):
+    product, other = a_product(), a_product()
+    slug = an_order(of=buyer, lines={product: "5", other: "1"}).slug
+    leave(product, "2")
+    browser = as_member(buyer)
+    page = browser.get(f"/order-again?order={slug}")
+    fields = sent(page) | {f"w-{key_of(page, product.sku)}": "notify"}
+
+    browser.post(where(page), data=fields)
+    answer = browser.post(where(page), data=fields)
+
+    assert in_cart() == {other.id: D(1)}
+    (wish,) = stored(select(StockSubscription))
+    assert (wish.product_id, wish.quantity, wish.unit) == (product.id, D(5), "szt.")
+    after = browser.get(answer.headers["Location"])
+    assert "powiadomimy, gdy będzie" in text_of(row_of(after, product.sku))
+    assert "O 1 powiadomimy." in text_of(after.select_one("#outcome"))
+
+
+def test_what_is_not_there_at_all_stays_out_and_listed(as_member, buyer):
+    product, other = a_product(), a_product()
+    slug = an_order(of=buyer, lines={product: "5", other: "1"}).slug
+    leave(product, "0")
+    browser = as_member(buyer)
+
+    page = browser.get(browser.post(f"/orders/{slug}/reorder").headers["Location"])
+
+    assert in_cart() == {other.id: D(1)}
+    assert "Nie weszło: nie ma na stanie. Brak w magazynie." in text_of(row_of(page, product.sku))
+    assert stored(select(StockSubscription)) == []
+
+
+def _asked(browser, slug, favourites, *, expect):
+    browser.get(f"/orders/{slug}/reorder", expect=expect)
+    browser.get(f"/order-again?order={slug}", expect=expect)
+    browser.get(f"/order-again?list={favourites.id}", expect=expect)
+    browser.get(f"/order-again/lines.csv?order={slug}", expect=expect)
+    for path in ("/order-again", "/order-again/lines", "/order-again/lines.xlsx"):
+        browser.post(f"{path}?order={slug}", expect=expect, shown="1")
+        browser.post(f"{path}?list={favourites.id}", expect=expect, shown="1")
+    browser.post(f"/orders/{slug}/reorder", expect=expect)
+
+
+def test_another_companys_orders_and_lists_do_not_exist(as_member, buyer):
+    product = a_product()
+    slug = an_order(of=buyer, lines={product: "3"}).slug
+    favourites = a_list(of=buyer, lines={product: "1"})
+
+    _asked(as_member(a_member(of=a_company())), slug, favourites, expect=404)
+
+    assert in_cart() == {}
+
+
+def test_one_foreign_order_among_ones_own_is_refused_whole(as_member, buyer):
+    product = a_product()
+    foreign = an_order(of=buyer, lines={product: "3"}).slug
+    other = a_member()
+    own = an_order(of=other, lines={product: "1"}).slug
+
+    as_member(other).get(f"/order-again?order={own}&order={foreign}", expect=404)
+    as_member(other).post(f"/order-again?order={own}&order={foreign}", expect=404)
+
+    assert in_cart() == {}
+
+
+def test_an_accountant_may_not(as_member, buyer):
+    product = a_product()
+    slug = an_order(of=buyer, lines={product: "3"}).slug
+    favourites = a_list(of=buyer, lines={product: "1"})
+    accountant = as_member(a_member(Role.ACCOUNTANT, of=buyer.company))
+
+    _asked(accountant, slug, favourites, expect=403)
+    history = accountant.get("/orders")
+
+    assert in_cart() == {}
+    assert history.select("input[name=order]") == []
+
+
+def test_a_colleagues_private_list_does_not_exist(as_member, buyer):
+    favourites = a_list(of=a_member(of=buyer.company), lines={a_product(): "1"}, shared=False)
+
+    as_member(buyer).get(f"/order-again?list={favourites.id}", expect=404)

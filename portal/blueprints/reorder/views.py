@@ -62,12 +62,12 @@ def _before_or_after(asked: Asked) -> Response:
     return _page(asked, found)
 
 
-def _page(asked: Asked, found: Comparison, *, status: int = 200, problem: str = "") -> Response:
+def _page(asked: Asked, found: Comparison, *, status: int = 200, trouble: str = "") -> Response:
     return answer(
         page="reorder/show.html",
         status=status,
         found=found,
-        problem=problem,
+        trouble=trouble,
         press=new_id(),
         currency=actor().currency,
         **_addresses(asked),
@@ -145,12 +145,12 @@ def _flash_lines(lines: int) -> None:
     )
 
 
-def _again(asked: Asked, status: int, problem: str) -> Response:
+def _again(asked: Asked, status: int, trouble: str) -> Response:
     """Show the page as the person left it."""
     found = queries.comparison(
         actor=actor(), asked=asked, answers=read_answers(request.form), at=utc_now()
     )
-    return _page(asked, found, status=status, problem=problem)
+    return _page(asked, found, status=status, trouble=trouble)
 
 
 @bp.post("/order-again/lines")
