@@ -62,6 +62,7 @@ _STAFF = (
     ),
     _Place("staff.mails", N_("Sent mail"), "mail", _P.STAFF_MAIL),
     _Place("staff.audit", N_("Audit log"), "history", _P.STAFF_AUDIT, N_("Audit log")),
+    _Place("staff.settings", N_("Settings"), "settings", _P.STAFF_SETTINGS),
 )
 _ROLE_LABELS: dict[Role | StaffRole, str] = {
     Role.PURCHASER: N_("purchaser"),

@@ -262,10 +262,12 @@ ROUTES: dict[str, tuple[str, str]] = {
     "staff.mails": ("GET /staff/mails", "staff staff:mail"),
     "staff.mails_html": ("GET /staff/mails/<uuid:mail_id>/html", "staff staff:mail"),
     "staff.mails_show": ("GET /staff/mails/<uuid:mail_id>", "staff staff:mail"),
+    "staff.settings": ("GET /staff/settings", "staff staff:settings"),
     "staff.update_company_terms": (
         "POST /staff/companies/<uuid:company_id>/terms",
         "staff staff:verify",
     ),
+    "staff.update_settings": ("POST /staff/settings", "staff staff:settings"),
     "staff_catalogue.create_correction": (
         "POST /staff/catalogue/products/<string:slug>/stock/<uuid:warehouse_id>/correction",
         "staff staff:catalogue",
