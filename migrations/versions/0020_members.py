@@ -1,4 +1,6 @@
-"""A person sees the branches their memberships are limited to; deposits go with their lines."""
+"""A person sees the branches their memberships are limited to; deposits go with their lines;
+uploads of imports need not be kept.
+"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -10,6 +12,7 @@ down_revision = "0019"
 branch_labels = None
 depends_on = None
 
+_FILE = "fk_import_runs_file_id"
 _KAUCJA = "kaucja per base unit, outside VAT"
 
 
@@ -36,9 +39,16 @@ def upgrade() -> None:
             comment="of the amounts of this row",
         ),
     )
+    op.alter_column("import_runs", "file_id", existing_type=sa.Uuid(), nullable=True)
+    op.drop_constraint(_FILE, "import_runs", type_="foreignkey")
+    op.create_foreign_key(_FILE, "import_runs", "files", ["file_id"], ["id"], ondelete="SET NULL")
 
 
 def downgrade() -> None:
+    op.execute("DELETE FROM import_runs WHERE file_id IS NULL")
+    op.drop_constraint(_FILE, "import_runs", type_="foreignkey")
+    op.create_foreign_key(_FILE, "import_runs", "files", ["file_id"], ["id"])
+    op.alter_column("import_runs", "file_id", existing_type=sa.Uuid(), nullable=False)
     op.drop_column("price_groups", "currency")
     _note_on_deposit(_KAUCJA, before="kaucja per base unit, outside VAT, in PLN")
     op.drop_column("order_lines", "deposit_minor")

@@ -21,7 +21,7 @@ class ImportRun(Base):
     id: Mapped[Id]
     kind: Mapped[ImportKind]
     source: Mapped[str] = mapped_column(comment="whose file; the mapping is remembered by it")
-    file_id: Mapped[UUID] = reference("files.id")
+    file_id: Mapped[UUID | None] = reference("files.id", ondelete="SET NULL")
     state: Mapped[RunState] = mapped_column(default=RunState.WAITING)
     all_or_nothing: Mapped[bool] = mapped_column(default=False)
     fields: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import BinaryIO
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import and_, delete, or_, select
 
 from portal.extensions import session
 from portal.gateways.files import FileStore
@@ -18,6 +18,9 @@ from portal.kit.errors import NotFound
 from portal.kit.ids import new_id
 from portal.kit.words import N_
 from portal.models.files import FileKind, StoredFile
+
+# What was imported stays, with its report; the file itself need not.
+IMPORTS_KEPT = timedelta(days=90)
 
 _chosen: list[FileStore] = []
 
@@ -109,9 +112,14 @@ def local(*, key: str) -> AbstractContextManager[Path]:
 
 
 def sweep(*, at: datetime, orphans_before: datetime) -> int:
-    """Delete expired files, and stored bytes no row names; return how many."""
+    """Delete expired files, old uploads of imports, and bytes no row names; return how many."""
+    old_uploads = and_(
+        StoredFile.kind == FileKind.IMPORT_UPLOAD, StoredFile.created_at <= at - IMPORTS_KEPT
+    )
     expired = session.execute(
-        delete(StoredFile).where(StoredFile.expires_at <= at).returning(StoredFile.key)
+        delete(StoredFile)
+        .where(or_(StoredFile.expires_at <= at, old_uploads))
+        .returning(StoredFile.key)
     ).scalars()
     gone = list(expired)
     for kind in FileKind:

@@ -13,6 +13,7 @@ from wtforms.validators import Length
 
 from portal.domain.imports import KIND_LABELS, ImportKind
 from portal.services.imports.queries import Choices
+from portal.services.imports.reading import DELIMITERS, ENCODINGS, Reading
 from portal.web.forms import Form, no_control_characters, squeeze
 
 _RATES = ("23", "8", "5", "0", "zw", "oo", "np")
@@ -40,6 +41,34 @@ class UploadForm(Form):
         self.kind.choices = [
             SelectChoice(kind.value, gettext(words)) for kind, words in KIND_LABELS.items()
         ]
+
+
+class ReadingForm(Form):
+    """How a text file is to be read, where it is read wrongly by itself; from the address."""
+
+    class Meta(Form.Meta):
+        csrf = False
+
+    encoding = SelectField(_l("Letters are written in"))
+    delimiter = SelectField(_l("Cells are parted by"))
+
+    def __init__(self, *args: Any, **values: Any) -> None:
+        super().__init__(*args, **values)
+        itself = SelectChoice("", gettext("as the file says"))
+        self.encoding.choices = [itself, *(SelectChoice(*one) for one in ENCODINGS.items())]
+        self.delimiter.choices = [
+            itself,
+            *(SelectChoice(name, gettext(words)) for name, (_mark, words) in DELIMITERS.items()),
+        ]
+
+    @property
+    def reading(self) -> Reading:
+        """What was chosen; what is not offered counts as nothing."""
+        self.validate()
+        return Reading(
+            encoding="" if self.encoding.errors else self.encoding.data or "",
+            delimiter="" if self.delimiter.errors else self.delimiter.data or "",
+        )
 
 
 class MappingForm(Form):

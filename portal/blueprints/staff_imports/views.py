@@ -11,7 +11,7 @@ from flask import Blueprint, current_app, flash, request, stream_with_context, u
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.blueprints.staff_imports.forms import MappingForm, UploadForm
+from portal.blueprints.staff_imports.forms import MappingForm, ReadingForm, UploadForm
 from portal.domain.access import Permission
 from portal.domain.imports import FIELDS, ImportKind, MissingColumn
 from portal.kit.clock import utc_now
@@ -93,7 +93,10 @@ def mapping(run_id: UUID) -> Response:
     run = queries.run(run_id=run_id)
     if not run.may_start:
         return done(go_to=url_for(".show", run_id=run_id))
-    proposal = mappings.propose(run_id=run_id, shown=_SHOWN_ROWS)
+    asked = ReadingForm(request.args) if "encoding" in request.args else None
+    proposal = mappings.propose(
+        run_id=run_id, shown=_SHOWN_ROWS, reading=asked.reading if asked else None
+    )
     form = MappingForm(run.kind, queries.choices(kind=run.kind), formdata=None)
     form.has_header.data = proposal.has_header
     form.all_or_nothing.data = run.all_or_nothing
@@ -115,6 +118,7 @@ def _mapping(
         run=run,
         proposal=proposal,
         form=form,
+        reading=ReadingForm(formdata=None, data=proposal.options),
         chosen=fields,
         fields=FIELDS[run.kind],
         trouble=trouble,
@@ -126,7 +130,8 @@ def _mapping(
 def create_mapping(run_id: UUID) -> Response:
     """Take the columns as chosen and hand the file to a worker: to import it, or to check it."""
     run = queries.run(run_id=run_id)
-    proposal = mappings.propose(run_id=run_id, shown=_SHOWN_ROWS)
+    reading = ReadingForm(request.form).reading
+    proposal = mappings.propose(run_id=run_id, shown=_SHOWN_ROWS, reading=reading)
     form = MappingForm(run.kind, queries.choices(kind=run.kind))
     fields = request.form.getlist("column")[: len(proposal.fields)]
     if not form.validate_on_submit():
@@ -140,7 +145,7 @@ def create_mapping(run_id: UUID) -> Response:
                 fields=fields,
                 has_header=form.has_header.data,
                 header=proposal.header,
-                options=form.options,
+                options=form.options | reading.options,
                 all_or_nothing=form.all_or_nothing.data,
                 check=check,
                 at=utc_now(),

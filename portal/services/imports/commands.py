@@ -26,6 +26,7 @@ from portal.services import files
 from portal.services.audit.commands import record
 from portal.services.imports.columns import pack
 from portal.services.imports.mappings import remember
+from portal.services.imports.reading import reading_of
 from portal.services.outbox import Job, promise
 
 _MAY_START = (RunState.WAITING, RunState.READY, RunState.FAILED)
@@ -110,6 +111,7 @@ def start(
     """
     run = _find(run_id)
     check_fields(run.kind, fields)
+    reading_of(options)
     _check_options(run.kind, fields, options)
     remember(
         kind=run.kind,

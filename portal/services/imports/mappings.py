@@ -15,12 +15,15 @@ from portal.domain.imports import FIELDS, SKIP, ImportKind
 from portal.domain.search import fold
 from portal.extensions import session
 from portal.gateways.spreadsheets import Preview, preview
+from portal.kit.errors import NotFound
 from portal.kit.ids import new_id
+from portal.kit.words import N_
 from portal.models.files import StoredFile
 from portal.models.imports import ImportRun
 from portal.models.quick_order import ColumnMapping
 from portal.services import files
 from portal.services.imports.columns import pack, unpack
+from portal.services.imports.reading import Reading, reading_of
 
 _SAMPLE = 200
 _BETWEEN = "\x1f"
@@ -45,13 +48,17 @@ class Proposal:
     new_columns: tuple[int, ...] = ()
 
 
-def propose(*, run_id: UUID, shown: int) -> Proposal:
-    """Return how the file of a run would be read, with its first `shown` rows."""
+def propose(*, run_id: UUID, shown: int, reading: Reading | None = None) -> Proposal:
+    """Return how the file of a run would be read, with its first `shown` rows.
+
+    Without a `reading` it is read as the last file of its source was.
+
+    :raises NotFound: if the file is not kept any more.
+    """
     run = session.get_one(ImportRun, run_id)
-    file = session.get_one(StoredFile, run.file_id)
-    with files.local(key=file.key) as path:
-        seen = preview(path, filename=file.name, rows=_SAMPLE)
-    first = seen.header or (seen.sample[0].cells if seen.sample else [])
+    file = session.get(StoredFile, run.file_id) if run.file_id else None
+    if file is None:
+        raise NotFound(N_("The file is not kept any more. Upload it again."))
     remembered = session.scalars(
         select(ColumnMapping).where(
             ColumnMapping.company_id.is_(None),
@@ -59,10 +66,18 @@ def propose(*, run_id: UUID, shown: int) -> Proposal:
             ColumnMapping.source == run.source,
         )
     ).one_or_none()
+    if reading is None:
+        reading = reading_of(unpack(remembered.options) if remembered else {})
+    encoding, delimiter = reading.how
+    with files.local(key=file.key) as path:
+        seen = preview(
+            path, filename=file.name, rows=_SAMPLE, encoding=encoding, delimiter=delimiter
+        )
+    first = seen.header or (seen.sample[0].cells if seen.sample else [])
     if remembered is None:
         fields = guess_fields(run.kind, header=seen.header, rows=[r.cells for r in seen.sample])
-        return _proposal(seen, fields, seen.has_header, {}, shown)
-    options = unpack(remembered.options)
+        return _proposal(seen, fields, seen.has_header, reading.options, shown)
+    options = unpack(remembered.options) | reading.options
     known_header = options.pop("header", "").split(_BETWEEN) if remembered.has_header else []
     has_header = _has_header(seen, first, known_header)
     rows = [row.cells for row in seen.sample]

@@ -24,6 +24,7 @@ from portal.models.seller import PriceGroup
 from portal.models.stock import Warehouse
 from portal.services import files
 from portal.services.imports.columns import unpack
+from portal.services.imports.reading import reading_of
 
 STATES: dict[RunState, tuple[str, str]] = {
     RunState.WAITING: (N_("columns to choose"), "warn"),
@@ -37,12 +38,16 @@ STATES: dict[RunState, tuple[str, str]] = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Run:
-    """A run as lists and its page show it. `label` and `state_label` are to be translated."""
+    """A run as lists and its page show it. `label` and `state_label` are to be translated.
+
+    `kept`: its file is still there.
+    """
 
     id: UUID
     kind: ImportKind
     source: str
     file_name: str
+    kept: bool
     state: RunState
     total: int
     worked: int
@@ -81,7 +86,7 @@ class Run:
     @property
     def may_start(self) -> bool:
         """Test for a run whose columns may still be chosen."""
-        return self.state not in (RunState.WORKING, RunState.DONE)
+        return self.kept and self.state not in (RunState.WORKING, RunState.DONE)
 
     @property
     def good(self) -> int:
@@ -149,17 +154,18 @@ def run(*, run_id: UUID) -> Run:
 def _runs() -> Select[ImportRun, str, str]:
     return (
         select(ImportRun, StoredFile.name, Person.name)
-        .join(StoredFile, StoredFile.id == ImportRun.file_id)
+        .outerjoin(StoredFile, StoredFile.id == ImportRun.file_id)
         .outerjoin(Person, Person.id == ImportRun.made_by_id)
     )
 
 
-def _run(stored: ImportRun, file_name: str, made_by: str | None) -> Run:
+def _run(stored: ImportRun, file_name: str | None, made_by: str | None) -> Run:
     return Run(
         id=stored.id,
         kind=stored.kind,
         source=stored.source,
-        file_name=file_name,
+        file_name=file_name or stored.source,
+        kept=file_name is not None,
         state=stored.state,
         total=stored.total,
         worked=stored.worked,
@@ -249,7 +255,7 @@ def _audiences() -> tuple[tuple[str, str], ...]:
 def header(*, run_id: UUID) -> list[str]:
     """Return the names of the columns in the file of a run; none where it has no header."""
     row = session.execute(
-        select(ImportRun.has_header, StoredFile.key, StoredFile.name)
+        select(ImportRun.has_header, ImportRun.options, StoredFile.key, StoredFile.name)
         .join(StoredFile, StoredFile.id == ImportRun.file_id)
         .where(ImportRun.id == run_id)
     ).one_or_none()
@@ -257,7 +263,8 @@ def header(*, run_id: UUID) -> list[str]:
         return []
     try:
         with files.local(key=row.key) as path:
-            seen = preview(path, filename=row.name, rows=1)
+            encoding, delimiter = reading_of(unpack(row.options)).how
+            seen = preview(path, filename=row.name, rows=1, encoding=encoding, delimiter=delimiter)
     except (InvalidInput, NotFound):
         return []
     return seen.header or list(seen.sample[0].cells)

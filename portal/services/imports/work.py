@@ -28,6 +28,7 @@ from portal.services.imports.deliveries import DeliveryLoader
 from portal.services.imports.discounts import DiscountLoader
 from portal.services.imports.price_lists import PriceListLoader
 from portal.services.imports.products import ProductLoader
+from portal.services.imports.reading import reading_of
 from portal.services.imports.report import Report
 from portal.services.imports.stock import StockLoader
 from portal.services.imports.stock_levels import promise_arrivals
@@ -119,7 +120,16 @@ def carry_out(*, run: Prepared, path: Path, progress: Callable[[int], None], at:
 
 
 def _rows(run: Prepared, path: Path) -> Iterator[Row]:
-    rows = iter(open_table(path, filename=run.file_name, limits=IMPORT_FILE))
+    encoding, delimiter = reading_of(run.options).how
+    rows = iter(
+        open_table(
+            path,
+            filename=run.file_name,
+            limits=IMPORT_FILE,
+            encoding=encoding,
+            delimiter=delimiter,
+        )
+    )
     if run.has_header:
         next(rows, None)
     return rows
