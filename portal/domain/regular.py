@@ -119,3 +119,14 @@ def due(*, last_on: date, interval_days: int | None, on: date) -> Due:
         return Due.COMING
     patience = 3 * max(interval_days or FALLBACK_DAYS[0], FALLBACK_DAYS[0])
     return Due.NOW if (on - last_on).days <= patience else Due.LAPSED
+
+
+def needed(*, due: Due, expected_on: date, order_every: int | None, on: date) -> bool:
+    """Return whether a product belongs into an order of today.
+
+    What is due does, and what will be before half of the company's own rhythm has passed: today is
+    nearer to that day than its next order.
+    """
+    if due is not Due.COMING:
+        return due is Due.NOW
+    return (expected_on - on).days <= (order_every or 0) // 2

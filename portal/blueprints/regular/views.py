@@ -83,7 +83,8 @@ def _links(found: RegularPage) -> dict[str, Any]:
         "sorted": {
             sort.value: to(1, sort, sort is found.sort and not found.descending) for sort in Sort
         },
-        "order": {found.sort.value: "descending" if found.descending else "ascending"},
+        "order": dict.fromkeys(_SORTS, "")
+        | {found.sort.value: "descending" if found.descending else "ascending"},
     }
 
 

@@ -114,24 +114,44 @@ def known_of(
 
 
 def lines_of(
-    habits: Sequence[RegularItem], known: Known, *, typed: Mapping[UUID, Typed] | None = None
+    habits: Sequence[RegularItem],
+    known: Known,
+    *,
+    typed: Mapping[UUID, Typed] | None = None,
+    basket: bool = False,
 ) -> tuple[Line, ...]:
-    """Return the lines of what is offered today; products hidden from the company are left out."""
+    """Return the lines of what is offered today; products hidden from the company are left out.
+
+    All of a basket is wanted today; of other lines, what is due.
+    """
     given = typed or {}
     return tuple(
-        _line(habit, known.products[habit.product_id], known, given.get(habit.product_id))
+        _line(
+            habit,
+            known.products[habit.product_id],
+            known,
+            given.get(habit.product_id),
+            wanted=basket or habit.due is Due.NOW,
+        )
         for habit in habits
         if habit.product_id in known.products
     )
 
 
-def _line(habit: RegularItem, product: LineProduct, known: Known, typed: Typed | None) -> Line:
+def _line(
+    habit: RegularItem,
+    product: LineProduct,
+    known: Known,
+    typed: Typed | None,
+    *,
+    wanted: bool,
+) -> Line:
     stock = known.stock.get(product.id, NONE_KNOWN)
     unit = product.selling_unit(typed.unit if typed else habit.unit) or product.units[0]
     asked = typed.quantity if typed else tidy(habit.base_quantity / unit.factor)
     mended = mend(asked, unit)
     usual = None
-    if typed is None and habit.due is Due.NOW and not product.allow_backorder:
+    if typed is None and wanted and not product.allow_backorder:
         less = _what_there_is(mended, stock.available)
         usual, mended = (mended.quantity, less) if less is not None else (None, mended)
     obstacle, price = _obstacle(product, mended, stock, known)
@@ -154,6 +174,7 @@ def _line(habit: RegularItem, product: LineProduct, known: Known, typed: Typed |
         last_net=_last_net(habit, product, known.scope.currency),
         expected_on=habit.expected_on,
         due=habit.due,
+        wanted=wanted,
         days=(habit.expected_on - known.on).days,
     )
 

@@ -50,7 +50,8 @@ def suggested(
         on=on,
         pricing=pricing,
     )
-    lines = lines_of(wanted, known, typed=typed)
+    lines = lines_of(wanted, known, typed=typed, basket=True)
+    lines = tuple(sorted(lines, key=lambda one: (one.obstacle is not None, one.in_cart > 0)))
     return Basket(lines=lines, hidden=len(wanted) - len(lines), currency=actor.currency)
 
 
@@ -115,7 +116,9 @@ def all_lines(*, actor: Actor, on: date) -> tuple[Line, ...]:
     return lines_of(items, known)
 
 
-def line(*, actor: Actor, product_id: UUID, typed: Typed | None, on: date) -> Line:
+def line(
+    *, actor: Actor, product_id: UUID, typed: Typed | None, on: date, basket: bool = False
+) -> Line:
     """Return one product the company bought, with another quantity than the one proposed.
 
     :raises Forbidden: if the person may not see prices.
@@ -130,7 +133,7 @@ def line(*, actor: Actor, product_id: UUID, typed: Typed | None, on: date) -> Li
         cart=cart_now(actor),
         on=on,
     )
-    found = lines_of(items, known, typed={product_id: typed} if typed else None)
+    found = lines_of(items, known, typed={product_id: typed} if typed else None, basket=basket)
     if not found:
         raise NotFound(N_("This product is not in your regular assortment."))
     return found[0]

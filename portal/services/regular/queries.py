@@ -24,7 +24,10 @@ from portal.models.regular import RegularItem as Item
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegularItem:
-    """A product a company has bought, with its habit; `last_net` is net per price unit."""
+    """A product a company has bought, with its habit; `last_net` is net per price unit.
+
+    `needed` says that it belongs into an order of today.
+    """
 
     product_id: UUID
     unit: str
@@ -37,6 +40,7 @@ class RegularItem:
     price_unit: int
     expected_on: date
     due: Due
+    needed: bool
     score: float
 
 
@@ -72,7 +76,7 @@ def regular_of(items: Iterable[RegularItem]) -> tuple[RegularItem, ...]:
 
 def basket_of(items: Iterable[RegularItem]) -> tuple[RegularItem, ...]:
     """Return of all that was bought what is most likely needed next, most likely first."""
-    found = [one for one in items if one.due is Due.NOW]
+    found = [one for one in items if one.needed]
     return tuple(sorted(found, key=lambda one: (-one.score, one.product_id))[:BASKET])
 
 
@@ -106,8 +110,13 @@ def bought_items(*, company_id: UUID, on: date) -> list[RegularItem]:
         .group_by(OrderLine.product_id)
         .subquery()
     )
+    order_every = (
+        select(OrderingRhythm.interval_days)
+        .where(OrderingRhythm.company_id == company_id)
+        .scalar_subquery()
+    )
     rows = session.execute(
-        select(Item, since.c.at)
+        select(Item, since.c.at, order_every.label("order_every"))
         .outerjoin(since, since.c.product_id == Item.product_id)
         .where(Item.company_id == company_id)
     )
@@ -118,6 +127,8 @@ def _item(row: Row[Any], on: date) -> RegularItem:
     kept: Item = row[0]
     last_on = kept.last_on if row.at is None else max(kept.last_on, business_date(row.at))
     interval = kept.interval_days
+    expected_on = regular.expected_on(last_on=last_on, interval_days=interval, on=on)
+    due = regular.due(last_on=last_on, interval_days=interval, on=on)
     return RegularItem(
         product_id=kept.product_id,
         unit=kept.unit,
@@ -128,8 +139,9 @@ def _item(row: Row[Any], on: date) -> RegularItem:
         last_on=last_on,
         last_net=Money(kept.last_net_minor, kept.currency),
         price_unit=kept.price_unit,
-        expected_on=regular.expected_on(last_on=last_on, interval_days=interval, on=on),
-        due=regular.due(last_on=last_on, interval_days=interval, on=on),
+        expected_on=expected_on,
+        due=due,
+        needed=regular.needed(due=due, expected_on=expected_on, order_every=row.order_every, on=on),
         score=kept.score,
     )
 

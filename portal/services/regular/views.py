@@ -34,7 +34,8 @@ class Line:
 
     `usual` is what is bought as a rule where less is proposed: all there is. `waits` is what of the
     quantity stock does not cover, `in_cart` what lies in the cart already; both in base units.
-    `days` are those to the day it is wanted again, negative after it.
+    `days` are those to the day it is due again, negative after it; `wanted` says that it is to be
+    ordered today.
     """
 
     product: LineProduct
@@ -55,6 +56,7 @@ class Line:
     last_net: Money | None
     expected_on: date
     due: Due
+    wanted: bool
     days: int
 
     @property
@@ -71,7 +73,7 @@ class Line:
     @property
     def ticked(self) -> bool:
         """Test for a line to be ordered unless the person decides otherwise."""
-        return self.due is Due.NOW and self.obstacle is None and not self.in_cart
+        return self.wanted and self.obstacle is None and not self.in_cart
 
     @property
     def change(self) -> Decimal | None:
