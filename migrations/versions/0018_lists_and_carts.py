@@ -1,4 +1,7 @@
-"""Reserved."""
+"""When a saved cart was removed, so that it can be brought back."""
+
+import sqlalchemy as sa
+from alembic import op
 
 revision = "0018"
 down_revision = "0017"
@@ -7,8 +10,16 @@ depends_on = None
 
 
 def upgrade() -> None:
-    pass
+    op.add_column(
+        "carts",
+        sa.Column(
+            "removed_at",
+            sa.DateTime(timezone=True),
+            nullable=True,
+            comment="taken away by its member; deleted for good a day later",
+        ),
+    )
 
 
 def downgrade() -> None:
-    pass
+    op.drop_column("carts", "removed_at")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from uuid import UUID
@@ -36,6 +37,9 @@ class Cart(OwnedByCompany, Base):
         comment="net value last shown to the member; a note for the bar, nothing reckons with it"
     )
     ordered: Mapped[bool] = mapped_column(default=False, comment="became an order; kept for retry")
+    removed_at: Mapped[datetime | None] = mapped_column(
+        comment="taken away by its member; deleted for good a day later"
+    )
     created_at: Mapped[Made]
     updated_at: Mapped[Made]
 

@@ -17,12 +17,14 @@ from portal.kit.clock import utc_now
 from portal.models.tenancy import acting_as_system
 from portal.services import files, outbox, presses
 from portal.services.accounts import retention
+from portal.services.cart import saved
 from portal.services.unit_of_work import unit_of_work
 from portal.tasks.relay import queue_due
 
 # Finished promises and ended sign-ins are kept this long for looking into what happened.
 _PROMISES_KEPT = timedelta(days=30)
 _SIGN_INS_KEPT = timedelta(days=90)
+_CARTS_KEPT = timedelta(days=1)
 _PRESSES_KEPT = timedelta(days=30)
 # A file is stored before the row that names it is committed.
 _ORPHANS_SPARED = timedelta(days=1)
@@ -59,6 +61,14 @@ def forget_presses() -> None:
         if first:
             gone = presses.forget_presses(made_before=utc_now() - _PRESSES_KEPT)
             _log.info("forgot presses", count=gone)
+
+
+def forget_carts() -> None:
+    """Delete carts that were taken away a while ago."""
+    with alone("forget_carts") as first:
+        if first:
+            gone = saved.forget_removed(removed_before=utc_now() - _CARTS_KEPT)
+            _log.info("forgot removed carts", count=gone)
 
 
 def sweep_files() -> None:

@@ -205,6 +205,7 @@ ROUTES: dict[str, tuple[str, str]] = {
         "POST /quick-order/<uuid:run_id>/lines/<int:row>/<int:part>/product",
         "client orders:place",
     ),
+    "quick_order.columns": ("GET /quick-order/<uuid:run_id>/columns", "client orders:place"),
     "quick_order.create_cart_lines": (
         "POST /quick-order/<uuid:run_id>/cart",
         "client orders:place",
@@ -214,6 +215,7 @@ ROUTES: dict[str, tuple[str, str]] = {
         "GET /quick-order/<uuid:run_id>/errors.<any(csv, xlsx):kind>",
         "client orders:place",
     ),
+    "quick_order.set_columns": ("POST /quick-order/<uuid:run_id>/columns", "client orders:place"),
     "quick_order.set_quantity": (
         "POST /quick-order/<uuid:run_id>/products/<uuid:product_id>/quantity",
         "client orders:place",

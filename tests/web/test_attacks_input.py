@@ -47,7 +47,7 @@ def test_a_nul_in_a_form_is_refused_and_orders_nothing(as_member):
 
     browser.post("/checkout", expect=422, data=sent | {"note": "a\x00b", "complete": "parts"})
     browser.post("/cart/lines", expect=422, product_id=str(product.id), quantity="1", unit="\x00")
-    browser.post("/cart/saved", expect=422, name="a\x00")
+    browser.post("/carts", expect=422, name="a\x00")
     browser.post(f"/cart/lines/returned?product={product.id}&quantity=1&unit=%00", expect=303)
 
     assert stored(Order) == []

@@ -58,7 +58,7 @@ def test_a_cart_put_aside_is_taken_up_again(app, as_member):
     a_cart(of=buyer, lines={first: "1"})
     browser = as_member(buyer)
 
-    browser.post("/cart/saved", name="Święta 2026")
+    browser.post("/carts", name="Święta 2026")
     assert lines_of(buyer) == []
     browser.post("/cart/lines", product_id=str(second.id), quantity="1")
     opened = browser.get("/cart").select_one("form[action$='/activation']")["action"]
@@ -73,7 +73,7 @@ def test_another_companys_saved_cart_does_not_exist(app, as_member):
     owner = a_member()
     cart = a_cart(of=owner, active=False, name="Ich")
 
-    as_member(a_member()).post(f"/cart/saved/{cart.id}/activation", expect=404)
+    as_member(a_member()).post(f"/carts/{cart.id}/activation", expect=404)
 
 
 def test_the_cart_survives_signing_out(app, as_member):

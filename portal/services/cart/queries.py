@@ -143,7 +143,11 @@ _OTHERS = (
         .label("lines"),
     )
     .where(
-        Cart.company_id == _COMPANY, Cart.membership_id == _MEMBERSHIP, ~Cart.active, ~Cart.ordered
+        Cart.company_id == _COMPANY,
+        Cart.membership_id == _MEMBERSHIP,
+        ~Cart.active,
+        ~Cart.ordered,
+        Cart.removed_at.is_(None),
     )
     .order_by(Cart.updated_at.desc())
     .limit(20)
