@@ -31,6 +31,7 @@ from portal.services.demo.rules import rules
 from portal.services.demo.seller import seller
 from portal.services.demo.stock import stock
 from portal.services.demo.traces import traces
+from portal.services.regular.commands import rebuild
 
 PRODUCTS = 3_000
 Say = Callable[[str], None]
@@ -59,6 +60,8 @@ def load(*, at: datetime, say: Say, products: int = PRODUCTS) -> Loaded:
     batch = prepare(at=at, say=say, products=products)
     say("Writing")
     rows = batch.write()
+    say("What each company buys again and again")
+    rebuild(at=at)
     return Loaded(
         products=len(batch.rows(Product)),
         companies=len(batch.rows(Company)),
