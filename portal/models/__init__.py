@@ -7,7 +7,6 @@ from portal.models import (
     carts,
     catalogue,
     files,
-    id_lists,
     imports,
     lists,
     messages,
@@ -22,6 +21,7 @@ from portal.models import (
     shipments,
     stock,
     subscriptions,
+    value_lists,
 )
 from portal.models.base import Base
 
@@ -33,7 +33,6 @@ __all__ = [
     "carts",
     "catalogue",
     "files",
-    "id_lists",
     "imports",
     "lists",
     "messages",
@@ -48,4 +47,5 @@ __all__ = [
     "shipments",
     "stock",
     "subscriptions",
+    "value_lists",
 ]

@@ -90,6 +90,9 @@ def _tell_the_database(
     session: Session, _transaction: SessionTransaction, connection: Connection
 ) -> None:
     scope = _scope.get()
+    session.info["scope"] = scope
+    if scope == NOBODY:
+        return  # what the last transaction set ended with it: nothing is set, nothing is seen
     connection.execute(
         _SET_SCOPE,
         {
@@ -99,7 +102,6 @@ def _tell_the_database(
             "person": scope.person,
         },
     )
-    session.info["scope"] = scope
 
 
 @event.listens_for(Session, "do_orm_execute")

@@ -64,6 +64,12 @@ class Claimed:
     attempt: int
 
 
+# Put together once: that costs more than running it.
+_PROMISE = (
+    insert(OutboxMessage.__table__)  # type: ignore[arg-type]  # a Table, which mypy knows as FromClause
+    .on_conflict_do_nothing(index_elements=["key"])
+    .returning(OutboxMessage.id)
+)
 _ring: Callable[[UUID], None] | None = None
 
 
@@ -87,20 +93,18 @@ def promise(
     """
     now = utc_now()
     made: UUID | None = session.execute(
-        insert(OutboxMessage)
-        .values(
-            id=new_id(),
-            job=str(job),
-            key=key,
-            scope_company_id=company_id,
-            payload=payload,
-            created_at=now,
-            due_at=due_at or now,
-            attempts=0,
-            error="",
-        )
-        .on_conflict_do_nothing(index_elements=["key"])
-        .returning(OutboxMessage.id)
+        _PROMISE,
+        {
+            "id": new_id(),
+            "job": str(job),
+            "key": key,
+            "scope_company_id": company_id,
+            "payload": payload,
+            "created_at": now,
+            "due_at": due_at or now,
+            "attempts": 0,
+            "error": "",
+        },
     ).scalar_one_or_none()
     if made is not None and due_at is None and _ring is not None:
         ring, message_id = _ring, made

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.extensions import session
@@ -64,12 +64,16 @@ def lock_company(company_id: UUID) -> Company:
 
     :raises NotFound: if the scope does not reach that company.
     """
-    found = session.scalars(
-        select(Company)
-        .where(Company.id == company_id)
-        .with_for_update(key_share=True)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    found = session.scalars(_LOCK_COMPANY, {"company": company_id}).one_or_none()
     if found is None:
         raise NotFound(N_("There is no such company."))
     return found
+
+
+# Put together once: that costs more than running it.
+_LOCK_COMPANY = (
+    select(Company)
+    .where(Company.id == bindparam("company", type_=Uuid()))
+    .with_for_update(key_share=True)
+    .execution_options(populate_existing=True)
+)

@@ -23,7 +23,7 @@ _PLACES = {"pl": "#,##0.00", "en": "#,##0.00"}
 
 def _language() -> str:
     locale = current_locale()
-    return str(locale.language) if locale else "pl"
+    return locale.language if locale else "pl"
 
 
 @lru_cache(maxsize=8192)
@@ -52,12 +52,16 @@ def _quantity(value: Decimal, language: str) -> str:
 
 def quantity(value: Decimal | int | None) -> str:
     """`1 200`, `0,5`: no needless zeros; nothing for None."""
-    return "" if value is None else _quantity(Decimal(value), _language())
+    if value is None:
+        return ""
+    return _quantity(value if type(value) is Decimal else Decimal(value), _language())
 
 
 def plain_quantity(value: Decimal | int | None) -> str:
     """A quantity as it stands in an input: no grouping, the person's decimal mark."""
-    return "" if value is None else _plain_quantity(Decimal(value), _language())
+    if value is None:
+        return ""
+    return _plain_quantity(value if type(value) is Decimal else Decimal(value), _language())
 
 
 @lru_cache(maxsize=8192)

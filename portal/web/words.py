@@ -59,14 +59,17 @@ def _say_counted(context: EvalContext, one: str, many: str, number: int, /, **va
 
 def current_locale() -> Locale | None:
     """Return Flask-Babel's locale of this request or job, without its four looks at `g`."""
-    known = vars(g._get_current_object()).get("_flask_babel") if g else None
-    found: Locale | None = getattr(known, "babel_locale", None) or get_locale()
+    try:
+        kept = g._get_current_object().__dict__
+    except RuntimeError:  # outside a request or job
+        return None
+    found: Locale | None = getattr(kept.get("_flask_babel"), "babel_locale", None) or get_locale()
     return found
 
 
 def _catalogue() -> _Catalogue:
     locale = current_locale()
-    kept = g.get("catalogue")
+    kept = g._get_current_object().__dict__.get("catalogue")
     if kept is None or kept[0] is not locale:
         kept = g.catalogue = (locale, _of_language(str(locale), get_translations()))
     found: _Catalogue = kept[1]

@@ -38,7 +38,17 @@ _STANDS_IN = (
 )
 # Asked with every request: put together once.
 _MEMBERSHIPS = (
-    select(Membership, Company, LIMITED_TO, _STANDS_IN)
+    select(
+        Membership.id,
+        Membership.roles,
+        Company.id.label("company_id"),
+        Company.name,
+        Company.status,
+        Company.price_group_id,
+        Company.currency,
+        LIMITED_TO.label("branch_ids"),
+        _STANDS_IN.label("stands_in"),
+    )
     .join(Company, Company.id == Membership.company_id)
     .where(Membership.person_id == bindparam("person", type_=Uuid()), Membership.active)
     .order_by(Membership.last_used_at.desc().nulls_last(), Company.name)
@@ -63,11 +73,10 @@ def client_actor(
     may do nothing but sign out.
     """
     rows = session.execute(_MEMBERSHIPS, {"person": person.id, "today": today()}).all()
-    chosen = next((row for row in rows if row[0].id == membership_id), rows[0] if rows else None)
+    chosen = next((row for row in rows if row.id == membership_id), rows[0] if rows else None)
     if chosen is None:
         return _without_company(person, session_id, address), ()
-    membership, company, limited_to, stands_in = chosen
-    roles = frozenset(Role(role) for role in membership.roles)
+    roles = frozenset(Role(role) for role in chosen.roles)
     actor = Actor(
         person_id=person.id,
         name=person.name,
@@ -75,20 +84,20 @@ def client_actor(
         language=person.language,
         theme=person.theme,
         session_id=session_id,
-        membership_id=membership.id,
-        company_id=company.id,
-        company_name=company.name,
-        company_status=company.status,
-        price_group_id=company.price_group_id,
-        currency=company.currency,
-        branch_ids=tuple(limited_to or ()),
+        membership_id=chosen.id,
+        company_id=chosen.company_id,
+        company_name=chosen.name,
+        company_status=chosen.status,
+        price_group_id=chosen.price_group_id,
+        currency=chosen.currency,
+        branch_ids=tuple(chosen.branch_ids or ()),
         roles=roles,
-        permissions=client_permissions(roles, company.status, stands_in=stands_in),
+        permissions=client_permissions(roles, chosen.status, stands_in=chosen.stands_in),
         address=address,
     )
     choices = tuple(
-        CompanyChoice(one.id, theirs.name, one.id == membership.id)
-        for one, theirs, *_ in sorted(rows, key=lambda row: str(row[1].name))
+        CompanyChoice(row.id, row.name, row.id == chosen.id)
+        for row in sorted(rows, key=lambda row: str(row.name))
     )
     return actor, choices
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.access import Actor, Permission
@@ -118,16 +118,21 @@ def locked_active_cart(*, actor: Actor, at: datetime, source: CartSource = CartS
 
 
 def _active(actor: Actor) -> Cart | None:
-    return session.scalars(
-        select(Cart)
-        .where(
-            Cart.company_id == actor.company,
-            Cart.membership_id == actor.membership,
-            Cart.active,
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    whose = {"company": actor.company, "membership": actor.membership}
+    return session.scalars(_ACTIVE, whose).one_or_none()
+
+
+# Put together once: that costs more than running it.
+_ACTIVE = (
+    select(Cart)
+    .where(
+        Cart.company_id == bindparam("company", type_=Uuid()),
+        Cart.membership_id == bindparam("membership", type_=Uuid()),
+        Cart.active,
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def add_lines(*, actor: Actor, lines: Sequence[NewLine], at: datetime) -> Added:

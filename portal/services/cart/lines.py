@@ -8,7 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Text, Uuid, bindparam, delete, select, update
 
 from portal.domain.access import Actor
 from portal.domain.quantities import MAX_QUANTITY, Mended, SellingUnit, mend
@@ -165,25 +165,18 @@ def _reckoned(
 
 def _store(line: Goods, row: LineView) -> None:
     """Write a changed line down; the price in its row is from now on the one to compare with."""
-    shown = (
-        {}
-        if row.price is None
-        else {
-            "seen_net_minor": row.price.unit_net.minor,
-            "seen_available": row.stock.available,
-        }
-    )
+    price = row.price
     session.execute(
-        update(CartLine)
-        .where(CartLine.id == line.line_id)
-        .values(
-            unit=line.unit,
-            factor=line.factor,
-            quantity=line.quantity,
-            base_quantity=line.base_quantity,
-            **shown,
-        )
-        .execution_options(synchronize_session=False)
+        _STORE,
+        {
+            "line": line.line_id,
+            "unit": line.unit,
+            "factor": line.factor,
+            "quantity": line.quantity,
+            "base_quantity": line.base_quantity,
+            "seen_net_minor": line.seen_net_minor if price is None else price.unit_net.minor,
+            "seen_available": line.seen_available if price is None else row.stock.available,
+        },
     )
 
 
@@ -205,7 +198,17 @@ def _selling_unit(product_id: UUID, name: str) -> SellingUnit:
 
     :raises InvalidInput: if it is not sold in that unit.
     """
-    product = select(
+    row = session.execute(_SELLING_UNIT, {"product": product_id, "name": name}).one()
+    if name == row[0]:
+        return SellingUnit(unit=row[0], minimum=row[1], multiple=row[2])
+    if row[3] is None:
+        raise InvalidInput(NO_UNIT)
+    return SellingUnit(unit=row[3], factor=row[4], minimum=row[5], multiple=row[6])
+
+
+# Statements are put together once: that costs more than running them.
+_SELLING_UNIT = (
+    select(
         Product.unit,
         Product.minimum,
         Product.multiple,
@@ -213,10 +216,28 @@ def _selling_unit(product_id: UUID, name: str) -> SellingUnit:
         UnitRow.factor,
         UnitRow.minimum,
         UnitRow.multiple,
-    ).outerjoin(UnitRow, (UnitRow.product_id == Product.id) & (UnitRow.unit == name))
-    row = session.execute(product.where(Product.id == product_id)).one()
-    if name == row[0]:
-        return SellingUnit(unit=row[0], minimum=row[1], multiple=row[2])
-    if row[3] is None:
-        raise InvalidInput(NO_UNIT)
-    return SellingUnit(unit=row[3], factor=row[4], minimum=row[5], multiple=row[6])
+    )
+    .outerjoin(
+        UnitRow,
+        (UnitRow.product_id == Product.id) & (UnitRow.unit == bindparam("name", type_=Text())),
+    )
+    .where(Product.id == bindparam("product", type_=Uuid()))
+)
+_STORE = (
+    update(CartLine)
+    .where(CartLine.id == bindparam("line", type_=Uuid()))
+    .values(
+        {
+            name: bindparam(name, type_=CartLine.__table__.c[name].type)
+            for name in (
+                "unit",
+                "factor",
+                "quantity",
+                "base_quantity",
+                "seen_net_minor",
+                "seen_available",
+            )
+        }
+    )
+    .execution_options(synchronize_session=False)
+)

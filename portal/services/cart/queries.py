@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Uuid, bindparam, func, select
@@ -34,14 +35,7 @@ class ActiveCart:
 def active_cart(actor: Actor) -> ActiveCart | None:
     """Return the member's active cart, if there is one yet."""
     row = session.execute(_ACTIVE, _whose(actor)).one_or_none()
-    if row is None:
-        return None
-    return ActiveCart(
-        id=row.id,
-        name=row.name,
-        branch_id=actor.branch_for(row.branch_id),
-        shown_net_minor=row.shown_net_minor,
-    )
+    return None if row is None else _active(actor, row)
 
 
 def cart_page(*, actor: Actor, at: datetime) -> CartPage:
@@ -50,7 +44,7 @@ def cart_page(*, actor: Actor, at: datetime) -> CartPage:
     :raises Forbidden: if the person may not see prices.
     """
     on = business_date(at)
-    cart = active_cart(actor)
+    cart, others = _carts(actor)
     branches = branches_of(actor=actor)
     branch_id = actor.branch_for(cart.branch_id if cart else None)
     scope = price_scope(actor, branch_id)
@@ -70,7 +64,7 @@ def cart_page(*, actor: Actor, at: datetime) -> CartPage:
         totals=reckoned.totals,
         house=house,
         method=method,
-        others=_others(actor),
+        others=others,
         shown_net_minor=cart.shown_net_minor if cart else None,
         priced_at=at,
     )
@@ -94,17 +88,31 @@ def branches_of(*, actor: Actor) -> tuple[BranchChoice, ...]:
     )
 
 
-def _others(actor: Actor) -> tuple[OtherCart, ...]:
-    rows = session.execute(_OTHERS, _whose(actor))
-    return tuple(
-        OtherCart(
-            id=row.id,
-            name=row.name,
-            lines=row.lines,
-            source=row.source.value,
-            updated_at=row.updated_at,
-        )
-        for row in rows
+def _carts(actor: Actor) -> tuple[ActiveCart | None, tuple[OtherCart, ...]]:
+    """Return the active cart beside the saved ones, in one query."""
+    active, others = None, []
+    for row in session.execute(_CARTS, _whose(actor)):
+        if row.active:
+            active = _active(actor, row)
+        else:
+            others.append(
+                OtherCart(
+                    id=row.id,
+                    name=row.name,
+                    lines=row.lines,
+                    source=row.source.value,
+                    updated_at=row.updated_at,
+                )
+            )
+    return active, tuple(others)
+
+
+def _active(actor: Actor, row: Any) -> ActiveCart:
+    return ActiveCart(
+        id=row.id,
+        name=row.name,
+        branch_id=actor.branch_for(row.branch_id),
+        shown_net_minor=row.shown_net_minor,
     )
 
 
@@ -130,14 +138,17 @@ _BRANCHES = (
     )
     .order_by(Branch.name)
 )
-_OTHERS = (
+_CARTS = (
     select(
         Cart.id,
         Cart.name,
+        Cart.active,
+        Cart.branch_id,
+        Cart.shown_net_minor,
         Cart.source,
         Cart.updated_at,
         select(func.count(CartLine.id))
-        .where(CartLine.company_id == _COMPANY, CartLine.cart_id == Cart.id)
+        .where(CartLine.company_id == _COMPANY, CartLine.cart_id == Cart.id, ~Cart.active)
         .correlate(Cart)
         .scalar_subquery()
         .label("lines"),
@@ -145,10 +156,9 @@ _OTHERS = (
     .where(
         Cart.company_id == _COMPANY,
         Cart.membership_id == _MEMBERSHIP,
-        ~Cart.active,
         ~Cart.ordered,
         Cart.removed_at.is_(None),
     )
-    .order_by(Cart.updated_at.desc())
-    .limit(20)
+    .order_by(Cart.active.desc(), Cart.updated_at.desc())
+    .limit(21)
 )

@@ -35,6 +35,7 @@ from portal.services.catalogue.codes import RANK, MatchedBy
 WINDOW = 500
 """How many results are looked at and ordered at once."""
 _CODES = 100
+FOUND = ("id", "category_id", "sort_name", "sku")
 _EXACT, _CODE, _BEGINS, _WORDS = 0, 1, 2, 3
 
 _FIRST = bindparam("code_first", type_=Product.sku_normal.type)
@@ -77,10 +78,10 @@ def typed(text: str) -> Typed:
 def matching(
     code: bool, words: bool, company: bool, conditions: Sequence[ColumnElement[bool]]
 ) -> Any:
-    """Return a subquery (product_id, score) of what was typed finds; the lower, the better.
+    """Return a subquery of the products that what was typed finds, as `FOUND` and a score.
 
-    The exact code comes first, then codes that begin so, names that begin so, and words. The
-    statement needs `Typed.values`.
+    The lower the score, the better: the exact code comes first, then codes that begin so, names
+    that begin so, and words. The statement needs `Typed.values`.
     """
     branches = [
         *(_by_code(company, conditions) if code else ()),
@@ -88,8 +89,8 @@ def matching(
     ]
     found = union_all(*(select(branch.subquery()) for branch in branches)).subquery()
     return (
-        select(found.c.product_id, func.min(found.c.score).label("score"))
-        .group_by(found.c.product_id)
+        select(*(found.c[name] for name in FOUND), func.min(found.c.score).label("score"))
+        .group_by(*(found.c[name] for name in FOUND))
         .subquery()
     )
 
@@ -97,9 +98,10 @@ def matching(
 def _by_code(company: bool, conditions: Sequence[ColumnElement[bool]]) -> list[Any]:
     sku, normal = Product.sku_normal, ProductCode.normal
     owners = [ProductCode.company_id.is_(None), ProductCode.company_id == _COMPANY]
-    places = [select(Product.id.label("product_id"), _score(sku)).where(_coded(sku))]
+    places = [select(*_found(), _score(sku)).where(_coded(sku))]
     places += [
-        select(ProductCode.product_id, _score(normal))
+        select(*_found(), _score(normal))
+        .select_from(ProductCode)
         .join(Product, Product.id == ProductCode.product_id)
         .where(owner, _coded(normal))
         for owner in owners[: 2 if company else 1]
@@ -112,12 +114,17 @@ def _by_words(conditions: Sequence[ColumnElement[bool]]) -> Any:
     query = func.to_tsquery("simple", bindparam("words", type_=Text()))
     return (
         select(
-            Product.id.label("product_id"),
+            *_found(),
             case((begins, _BEGINS), else_=_WORDS).label("score"),
         )
         .where(Product.search.op("@@")(query), *conditions)
         .limit(WINDOW + 1)
     )
+
+
+def _found() -> list[Any]:
+    """Return what a page needs of a product: read here, it need not be looked up again."""
+    return [getattr(Product, name) for name in FOUND]
 
 
 def _coded(column: Any) -> ColumnElement[bool]:

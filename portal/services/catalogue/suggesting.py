@@ -8,7 +8,6 @@ from typing import Any
 from sqlalchemy import select
 
 from portal.extensions import session
-from portal.models.catalogue import Product
 from portal.services.catalogue.assortment import Shape, bound, visible
 from portal.services.catalogue.cards import ListedProduct, listed_products
 from portal.services.catalogue.matching import matching, typed
@@ -33,8 +32,7 @@ def suggested(*, viewer: Viewer, text: str) -> tuple[ListedProduct, ...]:
 def _best(shape: Shape, code: bool, words: bool) -> Any:
     found = matching(code, words, shape.company, [visible(shape)])
     return (
-        select(Product.id)
-        .join(found, found.c.product_id == Product.id)
-        .order_by(found.c.score, Product.sort_name, Product.id)
+        select(found.c.id)
+        .order_by(found.c.score, found.c.sort_name, found.c.id)
         .limit(SUGGESTED)
     )

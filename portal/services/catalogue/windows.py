@@ -64,15 +64,24 @@ def _bought_first(question: Question, values: dict[str, Any], start: int, most: 
     return found + list(session.execute(_rest(question), values | rest))
 
 
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The results of a question without their order, the order, and where the ids stand."""
+
+    query: Any
+    order: tuple[Any, ...]
+    id: Any
+
+
 @lru_cache(maxsize=256)
 def _statement(question: Question) -> Any:
-    query, order = _asked(question)
-    return _cut(query.order_by(*order))
+    asked = _asked(question)
+    return _cut(asked.query.order_by(*asked.order))
 
 
 @lru_cache(maxsize=256)
 def _bought(question: Question) -> Any:
-    query, order = _asked(question)
+    asked = _asked(question)
     times = (
         select(OrderLine.product_id, func.count().label("times"))
         .where(OrderLine.company_id == bindparam("scope_company", type_=Uuid()))
@@ -80,32 +89,32 @@ def _bought(question: Question) -> Any:
         .subquery()
     )
     return (
-        query.join(times, times.c.product_id == Product.id)
-        .order_by(times.c.times.desc(), *order)
+        asked.query.join(times, times.c.product_id == asked.id)
+        .order_by(times.c.times.desc(), *asked.order)
         .limit(WINDOW)
     )
 
 
 @lru_cache(maxsize=256)
 def _rest(question: Question) -> Any:
-    query, order = _asked(question)
+    asked = _asked(question)
     seen = bindparam("seen", type_=ARRAY(Uuid))
-    return _cut(query.where(Product.id != func.all(seen)).order_by(*order))
+    return _cut(asked.query.where(asked.id != func.all(seen)).order_by(*asked.order))
 
 
-def _asked(question: Question) -> tuple[Any, list[Any]]:
-    """Return the results of a question without their order, and the order."""
-    shape = question.shape
+def _asked(question: Question) -> _Asked:
+    shape, sort = question.shape, question.sort
     narrowed = [visible(shape), *conditions(question.filters, branch=shape.branch)]
-    query: Any = select(Product.id, Product.category_id)
-    sort = question.sort
-    order: list[Any] = [Product.sku] if sort is Sort.SKU else [Product.sort_name, Product.id]
-    if not question.code and not question.words:
-        return query.where(*narrowed), order
-    found = matching(question.code, question.words, shape.company, narrowed)
-    if sort is Sort.BEST:
-        order.insert(0, found.c.score)
-    return query.join(found, found.c.product_id == Product.id), order
+    searched = question.code or question.words
+    source: Any = Product
+    if searched:
+        source = matching(question.code, question.words, shape.company, narrowed).c
+    query = select(source.id, source.category_id)
+    order = (source.sku,) if sort is Sort.SKU else (source.sort_name, source.id)
+    if not searched:
+        return _Asked(query.where(*narrowed), order, source.id)
+    best = (source.score,) if sort is Sort.BEST else ()
+    return _Asked(query, (*best, *order), source.id)
 
 
 def _cut(query: Any) -> Any:

@@ -10,7 +10,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Uuid, bindparam, select
 
 from portal.domain.access import Actor, Permission
 from portal.domain.calendar import add_working_days
@@ -168,11 +168,7 @@ def _header(
 
 
 def _placed_before(company_id: UUID, request: PlaceOrder) -> Placed | None:
-    row = session.execute(
-        select(Order.id, Order.number, Order.slug, Order.state, Order.cart_id).where(
-            Order.company_id == company_id, Order.idempotency_key == request.key
-        )
-    ).one_or_none()
+    row = session.execute(_BEFORE, {"company": company_id, "key": request.key}).one_or_none()
     if row is None:
         return None
     if row.cart_id != request.cart_id:
@@ -190,16 +186,8 @@ def _check_wishes(request: PlaceOrder, house: HouseTerms, at: datetime) -> None:
 
 
 def _locked_cart(actor: Actor, cart_id: UUID) -> Cart:
-    cart = session.scalars(
-        select(Cart)
-        .where(
-            Cart.company_id == actor.company,
-            Cart.membership_id == actor.membership,
-            Cart.id == cart_id,
-        )
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    whose = {"company": actor.company, "membership": actor.membership, "cart": cart_id}
+    cart = session.scalars(_LOCK_CART, whose).one_or_none()
     if cart is None or (not cart.active and not cart.ordered):
         raise Conflict(_NOT_PRESENT)
     if cart.ordered:
@@ -280,3 +268,20 @@ def _tell(header: Header, number: str, draft: Draft, actor: Actor, at: datetime)
     outbox.promise(
         job=outbox.Job.HABITS, key=f"habits-placed:{header.id}", company_id=actor.company
     )
+
+
+# Statements are put together once: that costs more than running them.
+_COMPANY = bindparam("company", type_=Uuid())
+_BEFORE = select(Order.id, Order.number, Order.slug, Order.state, Order.cart_id).where(
+    Order.company_id == _COMPANY, Order.idempotency_key == bindparam("key", type_=Uuid())
+)
+_LOCK_CART = (
+    select(Cart)
+    .where(
+        Cart.company_id == _COMPANY,
+        Cart.membership_id == bindparam("membership", type_=Uuid()),
+        Cart.id == bindparam("cart", type_=Uuid()),
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)

@@ -100,9 +100,7 @@ def ship_order(*, actor: Actor, slug: str, parcel: Parcel, at: datetime) -> Sent
 
 
 def _sent_before(order: Order, key: UUID) -> Sent | None:
-    found = session.scalars(
-        select(Shipment).where(Shipment.idempotency_key == key)
-    ).one_or_none()
+    found = session.scalars(select(Shipment).where(Shipment.idempotency_key == key)).one_or_none()
     if found is None:
         return None
     if found.order_id != order.id:

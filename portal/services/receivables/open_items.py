@@ -8,42 +8,17 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import Text, Uuid, and_, bindparam, case, func, select
 
 from portal.domain.receivables import OpenItem
 from portal.extensions import session
 from portal.kit.money import Money
 from portal.models.receivables import Document, DocumentDue, EntryKind, JournalEntry, Payment
 
-_BALANCE = func.sum(
-    case(
-        (JournalEntry.kind == EntryKind.ALLOCATION, -JournalEntry.amount_minor),
-        else_=JournalEntry.amount_minor,
-    )
-)
-
 
 def open_documents(company_id: UUID, currency: str, disputed: set[UUID]) -> list[OpenItem]:
     """Return what is open by due date; what was paid covers the earliest due dates first."""
-    balances = _balances(company_id, currency)
-    rows = session.execute(
-        select(
-            Document.id,
-            Document.number,
-            Document.issued_on,
-            Document.due_on,
-            balances.c.open,
-            DocumentDue.due_on.label("part_due"),
-            DocumentDue.amount_minor,
-        )
-        .join(balances, balances.c.document_id == Document.id)
-        .outerjoin(
-            DocumentDue,
-            and_(DocumentDue.company_id == company_id, DocumentDue.document_id == Document.id),
-        )
-        .where(Document.company_id == company_id)
-        .order_by(Document.due_on, Document.number, DocumentDue.due_on.desc())
-    )
+    rows = session.execute(_OPEN_DOCUMENTS, {"company": company_id, "currency": currency})
     parts: dict[UUID, list[Any]] = defaultdict(list)
     for row in rows:
         parts[row.id].append(row)
@@ -58,21 +33,6 @@ def open_documents(company_id: UUID, currency: str, disputed: set[UUID]) -> list
         for rows_of in parts.values()
         for row, due, amount in _by_due_date(rows_of)
     ]
-
-
-def _balances(company_id: UUID, currency: str) -> Any:
-    """Select the documents that are not settled, with what is open of each."""
-    return (
-        select(JournalEntry.document_id, _BALANCE.label("open"))
-        .where(
-            JournalEntry.company_id == company_id,
-            JournalEntry.document_id.is_not(None),
-            JournalEntry.currency == currency,
-        )
-        .group_by(JournalEntry.document_id)
-        .having(_BALANCE != 0)
-        .subquery()
-    )
 
 
 def _by_due_date(rows: Sequence[Any]) -> list[tuple[Any, date, int]]:
@@ -93,20 +53,7 @@ def _by_due_date(rows: Sequence[Any]) -> list[tuple[Any, date, int]]:
 
 def unused_payments(company_id: UUID, currency: str) -> list[OpenItem]:
     """Return what was paid and set against no document yet, as credits."""
-    rows = session.execute(
-        select(Payment.title, Payment.received_on, _BALANCE.label("rest"))
-        .join(
-            JournalEntry,
-            and_(
-                JournalEntry.company_id == company_id,
-                JournalEntry.payment_id == Payment.id,
-                JournalEntry.currency == currency,
-            ),
-        )
-        .where(Payment.company_id == company_id)
-        .group_by(Payment.id, Payment.title, Payment.received_on)
-        .having(_BALANCE != 0)
-    )
+    rows = session.execute(_UNUSED_PAYMENTS, {"company": company_id, "currency": currency})
     return [
         OpenItem(
             number=row.title,
@@ -116,3 +63,58 @@ def unused_payments(company_id: UUID, currency: str) -> list[OpenItem]:
         )
         for row in rows
     ]
+
+
+# Statements are put together once: that costs more than running them.
+_COMPANY = bindparam("company", type_=Uuid())
+_CURRENCY = bindparam("currency", type_=Text())
+_BALANCE = func.sum(
+    case(
+        (JournalEntry.kind == EntryKind.ALLOCATION, -JournalEntry.amount_minor),
+        else_=JournalEntry.amount_minor,
+    )
+)
+# The documents that are not settled, with what is open of each.
+_BALANCES = (
+    select(JournalEntry.document_id, _BALANCE.label("open"))
+    .where(
+        JournalEntry.company_id == _COMPANY,
+        JournalEntry.document_id.is_not(None),
+        JournalEntry.currency == _CURRENCY,
+    )
+    .group_by(JournalEntry.document_id)
+    .having(_BALANCE != 0)
+    .subquery()
+)
+_OPEN_DOCUMENTS = (
+    select(
+        Document.id,
+        Document.number,
+        Document.issued_on,
+        Document.due_on,
+        _BALANCES.c.open,
+        DocumentDue.due_on.label("part_due"),
+        DocumentDue.amount_minor,
+    )
+    .join(_BALANCES, _BALANCES.c.document_id == Document.id)
+    .outerjoin(
+        DocumentDue,
+        and_(DocumentDue.company_id == _COMPANY, DocumentDue.document_id == Document.id),
+    )
+    .where(Document.company_id == _COMPANY)
+    .order_by(Document.due_on, Document.number, DocumentDue.due_on.desc())
+)
+_UNUSED_PAYMENTS = (
+    select(Payment.title, Payment.received_on, _BALANCE.label("rest"))
+    .join(
+        JournalEntry,
+        and_(
+            JournalEntry.company_id == _COMPANY,
+            JournalEntry.payment_id == Payment.id,
+            JournalEntry.currency == _CURRENCY,
+        ),
+    )
+    .where(Payment.company_id == _COMPANY)
+    .group_by(Payment.id, Payment.title, Payment.received_on)
+    .having(_BALANCE != 0)
+)

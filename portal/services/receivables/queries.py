@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Uuid, bindparam, func, select
 
 from portal.domain.calendar import due_date
 from portal.domain.credit import (
@@ -52,19 +52,7 @@ def credit_position(*, company_id: UUID, on: date) -> CreditPosition:
 
     :raises NotFound: if the scope does not reach that company.
     """
-    row = session.execute(
-        select(
-            Company.credit_limit_minor,
-            Company.currency,
-            Seller.block_grace_days,
-            Seller.block_overdue_minor,
-            Seller.block_minimum_minor,
-            Seller.block_all_ordering,
-            Seller.credit_warn_percent,
-        )
-        .outerjoin(Seller, Seller.id == 1)
-        .where(Company.id == company_id)
-    ).one_or_none()
+    row = session.execute(_COMPANY_AND_POLICY, {"company": company_id}).one_or_none()
     if row is None:
         raise NotFound(N_("There is no such company."))
     currency = row.currency
@@ -90,22 +78,7 @@ def credit_position(*, company_id: UUID, on: date) -> CreditPosition:
 
 def payment_term(*, company_id: UUID) -> Term:
     """Return the company's payment term: its own, else its group's, else the seller's."""
-    row = session.execute(
-        select(PaymentTerm.days, PaymentTerm.end_of_month)
-        .join(
-            Company,
-            PaymentTerm.id
-            == func.coalesce(
-                Company.payment_term_id,
-                select(PriceGroup.payment_term_id)
-                .where(PriceGroup.id == Company.price_group_id)
-                .correlate(Company)
-                .scalar_subquery(),
-                select(Seller.payment_term_id).where(Seller.id == 1).scalar_subquery(),
-            ),
-        )
-        .where(Company.id == company_id)
-    ).one_or_none()
+    row = session.execute(_TERM, {"company": company_id}).one_or_none()
     if row is None:
         return Term(days=_DEFAULT_DAYS, end_of_month=False)
     return Term(days=row.days, end_of_month=row.end_of_month)
@@ -115,11 +88,7 @@ def _measures(company_id: UUID) -> tuple[Measures, set[UUID]]:
     """Return the measures in force or still to be kept, and the disputed documents."""
     lifted, holds, promises = [], [], []
     disputed: set[UUID] = set()
-    for row in session.scalars(
-        select(CreditMeasure).where(
-            CreditMeasure.company_id == company_id, CreditMeasure.ended_at.is_(None)
-        )
-    ):
+    for row in session.scalars(_MEASURES, {"company": company_id}):
         if row.kind is MeasureKind.DISPUTE and row.document_id is not None:
             disputed.add(row.document_id)
         elif row.kind is MeasureKind.LIFTED_BLOCK:
@@ -129,3 +98,39 @@ def _measures(company_id: UUID) -> tuple[Measures, set[UUID]]:
         elif row.kind is MeasureKind.PROMISE and row.ends_on is not None:
             promises.append(PromiseToPay(day=row.ends_on))
     return Measures(lifted=tuple(lifted), holds=tuple(holds), promises=tuple(promises)), disputed
+
+
+# Statements are put together once: that costs more than running them.
+_COMPANY = bindparam("company", type_=Uuid())
+_COMPANY_AND_POLICY = (
+    select(
+        Company.credit_limit_minor,
+        Company.currency,
+        Seller.block_grace_days,
+        Seller.block_overdue_minor,
+        Seller.block_minimum_minor,
+        Seller.block_all_ordering,
+        Seller.credit_warn_percent,
+    )
+    .outerjoin(Seller, Seller.id == 1)
+    .where(Company.id == _COMPANY)
+)
+_TERM = (
+    select(PaymentTerm.days, PaymentTerm.end_of_month)
+    .join(
+        Company,
+        PaymentTerm.id
+        == func.coalesce(
+            Company.payment_term_id,
+            select(PriceGroup.payment_term_id)
+            .where(PriceGroup.id == Company.price_group_id)
+            .correlate(Company)
+            .scalar_subquery(),
+            select(Seller.payment_term_id).where(Seller.id == 1).scalar_subquery(),
+        ),
+    )
+    .where(Company.id == _COMPANY)
+)
+_MEASURES = select(CreditMeasure).where(
+    CreditMeasure.company_id == _COMPANY, CreditMeasure.ended_at.is_(None)
+)

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, exists, func, or_, select
+from sqlalchemy import Text, Uuid, and_, bindparam, case, exists, func, or_, select
 
 from portal.domain.order_terms import ChargeKind
 from portal.domain.orders import OrderState
@@ -38,85 +38,95 @@ def uninvoiced_gross(company_id: UUID, currency: str) -> Money:
     )
 
 
-def _open_orders(company_id: UUID, currency: str) -> ColumnElement[bool]:
-    return and_(
-        Order.company_id == company_id,
-        Order.currency == currency,
-        Order.state.not_in((OrderState.CANCELLED, OrderState.COMPLETED)),
-        or_(
-            Order.payment_method == PaymentMethod.DEFERRED,
-            Order.state.not_in((OrderState.AWAITING_PAYMENT, OrderState.AWAITING_APPROVAL)),
-        ),
-    )
-
-
 def _goods(company_id: UUID, currency: str) -> Iterator[Part]:
     """Return the net of what is left of each line, by order and rate."""
-    cancelled = (
-        select(func.coalesce(func.sum(Cancellation.quantity), 0))
-        .where(Cancellation.order_line_id == OrderLine.id)
-        .correlate(OrderLine)
-        .scalar_subquery()
-    )
-    invoiced = (
-        select(func.coalesce(func.sum(DocumentLine.quantity), 0))
-        .join(Document, Document.id == DocumentLine.document_id)
-        .where(DocumentLine.order_line_id == OrderLine.id, Document.kind.in_(_BOOKED))
-        .correlate(OrderLine)
-        .scalar_subquery()
-    )
-    line = (
-        select(
-            OrderLine.order_id,
-            OrderLine.vat_rate,
-            OrderLine.net_minor,
-            OrderLine.base_quantity.label("base"),
-            (OrderLine.base_quantity - cancelled - invoiced).label("rest"),
-        )
-        .join(Order, Order.id == OrderLine.order_id)
-        .where(_open_orders(company_id, currency), OrderLine.company_id == company_id)
-        # Kept as it is: merged into the sum, what is left would be looked up three times a line.
-        .cte("line")
-        .prefix_with("MATERIALIZED")
-        .c
-    )
-    # PostgreSQL rounds a numeric half away from zero, as `round_half_up` does what is positive.
-    part = func.round(line.net_minor * line.rest / line.base)
     for order_id, rate, minor in session.execute(
-        select(line.order_id, line.vat_rate, func.sum(part))
-        .where(line.rest > 0)
-        .group_by(line.order_id, line.vat_rate)
+        _GOODS, {"company": company_id, "currency": currency}
     ):
         yield order_id, rate, int(minor)
 
 
 def _charges(company_id: UUID, currency: str) -> Iterator[Part]:
     """Return the net of the charges that stand on no document yet."""
-    billed = exists().where(DocumentLine.order_charge_id == OrderCharge.id)
-    # The deposit on what was cancelled is not asked for.
-    freed = (
-        select(
-            func.coalesce(
-                func.sum(
-                    func.round(
-                        OrderLine.deposit_minor * Cancellation.quantity / OrderLine.base_quantity
-                    )
-                ),
-                0,
-            )
-        )
-        .join(Cancellation, Cancellation.order_line_id == OrderLine.id)
-        .where(OrderLine.company_id == company_id, OrderLine.order_id == OrderCharge.order_id)
-        .correlate(OrderCharge)
-        .scalar_subquery()
-    )
-    left = case(
-        (OrderCharge.kind == ChargeKind.DEPOSIT, OrderCharge.net_minor - freed),
-        else_=OrderCharge.net_minor,
-    )
     for order_id, charge_rate, minor in session.execute(
-        select(OrderCharge.order_id, OrderCharge.vat_rate, left)
-        .join(Order, Order.id == OrderCharge.order_id)
-        .where(_open_orders(company_id, currency), OrderCharge.company_id == company_id, ~billed)
+        _CHARGES, {"company": company_id, "currency": currency}
     ):
         yield order_id, charge_rate or VatRate.OUTSIDE, int(minor)
+
+
+# Statements are put together once: that costs more than running them.
+_COMPANY = bindparam("company", type_=Uuid())
+_OPEN_ORDERS = and_(
+    Order.company_id == _COMPANY,
+    Order.currency == bindparam("currency", type_=Text()),
+    Order.state.not_in((OrderState.CANCELLED, OrderState.COMPLETED)),
+    or_(
+        Order.payment_method == PaymentMethod.DEFERRED,
+        Order.state.not_in((OrderState.AWAITING_PAYMENT, OrderState.AWAITING_APPROVAL)),
+    ),
+)
+_CANCELLED = (
+    select(func.coalesce(func.sum(Cancellation.quantity), 0))
+    .where(Cancellation.order_line_id == OrderLine.id)
+    .correlate(OrderLine)
+    .scalar_subquery()
+)
+_INVOICED = (
+    select(func.coalesce(func.sum(DocumentLine.quantity), 0))
+    .join(Document, Document.id == DocumentLine.document_id)
+    .where(DocumentLine.order_line_id == OrderLine.id, Document.kind.in_(_BOOKED))
+    .correlate(OrderLine)
+    .scalar_subquery()
+)
+_LINE = (
+    select(
+        OrderLine.order_id,
+        OrderLine.vat_rate,
+        OrderLine.net_minor,
+        OrderLine.base_quantity.label("base"),
+        (OrderLine.base_quantity - _CANCELLED - _INVOICED).label("rest"),
+    )
+    .join(Order, Order.id == OrderLine.order_id)
+    .where(_OPEN_ORDERS, OrderLine.company_id == _COMPANY)
+    # Kept as it is: merged into the sum, what is left would be looked up three times a line.
+    .cte("line")
+    .prefix_with("MATERIALIZED")
+    .c
+)
+# PostgreSQL rounds a numeric half away from zero, as `round_half_up` does what is positive.
+_PART = func.round(_LINE.net_minor * _LINE.rest / _LINE.base)
+_GOODS = (
+    select(_LINE.order_id, _LINE.vat_rate, func.sum(_PART))
+    .where(_LINE.rest > 0)
+    .group_by(_LINE.order_id, _LINE.vat_rate)
+)
+# The deposit on what was cancelled is not asked for.
+_FREED = (
+    select(
+        func.coalesce(
+            func.sum(
+                func.round(
+                    OrderLine.deposit_minor * Cancellation.quantity / OrderLine.base_quantity
+                )
+            ),
+            0,
+        )
+    )
+    .join(Cancellation, Cancellation.order_line_id == OrderLine.id)
+    .where(OrderLine.company_id == _COMPANY, OrderLine.order_id == OrderCharge.order_id)
+    .correlate(OrderCharge)
+    .scalar_subquery()
+)
+_LEFT = case(
+    (OrderCharge.kind == ChargeKind.DEPOSIT, OrderCharge.net_minor - _FREED),
+    else_=OrderCharge.net_minor,
+)
+_CHARGES = (
+    select(OrderCharge.order_id, OrderCharge.vat_rate, _LEFT)
+    .join(Order, Order.id == OrderCharge.order_id)
+    .where(
+        _OPEN_ORDERS,
+        OrderCharge.company_id == _COMPANY,
+        ~exists().where(DocumentLine.order_charge_id == OrderCharge.id),
+    )
+)
