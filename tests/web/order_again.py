@@ -5,14 +5,15 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import delete, select, update
 
 from portal.extensions import db
 from portal.models.carts import Cart, CartLine
-from portal.models.catalogue import Product
+from portal.models.catalogue import Product, SellingUnit
 from portal.models.stock import StockLevel
 from portal.models.tenancy import acting_as_system
 from tests.browser_client import Page
+from tests.factories import saved
 from tests.stored import stored
 
 
@@ -37,6 +38,25 @@ def change(product: Product, **particulars: Any) -> None:
     """Change what a product is."""
     with acting_as_system():
         db.session.execute(update(Product).where(Product.id == product.id).values(**particulars))
+        db.session.commit()
+
+
+def a_box(product: Product, factor: str) -> SellingUnit:
+    """Let a product be sold in boxes too."""
+    return saved(
+        SellingUnit(product_id=product.id, unit="kart.", factor=Decimal(factor), position=1)
+    )
+
+
+def change_box(product: Product, **particulars: Any) -> None:
+    """Change the box of a product; without particulars it is sold in boxes no more."""
+    boxes = SellingUnit.product_id == product.id
+    with acting_as_system():
+        db.session.execute(
+            update(SellingUnit).where(boxes).values(**particulars)
+            if particulars
+            else delete(SellingUnit).where(boxes)
+        )
         db.session.commit()
 
 

@@ -7,12 +7,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from portal.domain.access import Role
 from portal.kit.ids import new_id
 from portal.models.catalogue import ProductStatus
 from portal.models.subscriptions import StockSubscription
-from tests.factories import a_company, a_contract_price, a_member, a_product
-from tests.factories.lists import a_list
+from tests.factories import a_contract_price, a_member, a_product
 from tests.factories.orders import a_delivery_method, an_order
 from tests.stored import stored
 from tests.web.order_again import change, in_cart, key_of, leave, row_of, sent, text_of, where
@@ -253,55 +251,3 @@ def test_what_is_not_there_at_all_stays_out_and_listed(as_member, buyer):
     assert in_cart() == {other.id: D(1)}
     assert "Nie weszło: nie ma na stanie. Brak w magazynie." in text_of(row_of(page, product.sku))
     assert stored(select(StockSubscription)) == []
-
-
-def _asked(browser, slug, favourites, *, expect):
-    browser.get(f"/orders/{slug}/reorder", expect=expect)
-    browser.get(f"/order-again?order={slug}", expect=expect)
-    browser.get(f"/order-again?list={favourites.id}", expect=expect)
-    browser.get(f"/order-again/lines.csv?order={slug}", expect=expect)
-    for path in ("/order-again", "/order-again/lines", "/order-again/lines.xlsx"):
-        browser.post(f"{path}?order={slug}", expect=expect, shown="1")
-        browser.post(f"{path}?list={favourites.id}", expect=expect, shown="1")
-    browser.post(f"/orders/{slug}/reorder", expect=expect)
-
-
-def test_another_companys_orders_and_lists_do_not_exist(as_member, buyer):
-    product = a_product()
-    slug = an_order(of=buyer, lines={product: "3"}).slug
-    favourites = a_list(of=buyer, lines={product: "1"})
-
-    _asked(as_member(a_member(of=a_company())), slug, favourites, expect=404)
-
-    assert in_cart() == {}
-
-
-def test_one_foreign_order_among_ones_own_is_refused_whole(as_member, buyer):
-    product = a_product()
-    foreign = an_order(of=buyer, lines={product: "3"}).slug
-    other = a_member()
-    own = an_order(of=other, lines={product: "1"}).slug
-
-    as_member(other).get(f"/order-again?order={own}&order={foreign}", expect=404)
-    as_member(other).post(f"/order-again?order={own}&order={foreign}", expect=404)
-
-    assert in_cart() == {}
-
-
-def test_an_accountant_may_not(as_member, buyer):
-    product = a_product()
-    slug = an_order(of=buyer, lines={product: "3"}).slug
-    favourites = a_list(of=buyer, lines={product: "1"})
-    accountant = as_member(a_member(Role.ACCOUNTANT, of=buyer.company))
-
-    _asked(accountant, slug, favourites, expect=403)
-    history = accountant.get("/orders")
-
-    assert in_cart() == {}
-    assert history.select("input[name=order]") == []
-
-
-def test_a_colleagues_private_list_does_not_exist(as_member, buyer):
-    favourites = a_list(of=a_member(of=buyer.company), lines={a_product(): "1"}, shared=False)
-
-    as_member(buyer).get(f"/order-again?list={favourites.id}", expect=404)

@@ -50,14 +50,14 @@ def test_a_file_is_shown_before_anything_is_saved_and_then_taken_once(as_member)
     company = a_company()
     browser = as_member(a_member(Role.PURCHASER, of=company))
 
-    page = _look(browser, "Nasz kod;Kod dostawcy\n04-118;rk 1\n04-119;5901234123457\n".encode())
+    page = _look(browser, b"Nasz kod;Kod dostawcy\n04-118;rk 1\n04-119;5901234123457\n")
     assert "Rękawice" in page.get_text()
     assert _own_codes() == {}
 
     _confirm(browser, page)
     assert _own_codes() == {"04-118": gloves.id, "04-119": bags.id}
     _confirm(browser, page)
-    again = _look(browser, "Nasz kod;Kod dostawcy\n04-118;rk 1\n04-119;5901234123457\n".encode())
+    again = _look(browser, b"Nasz kod;Kod dostawcy\n04-118;rk 1\n04-119;5901234123457\n")
 
     assert "Już zapisane" in again.get_text()
     assert not [one for one in again.select("form") if "confirmation" in one["action"]]
@@ -172,7 +172,7 @@ def test_a_code_for_a_pack_orders_packs(as_member):
     company = a_company()
     browser = as_member(a_member(of=company))
 
-    _confirm(browser, _look(browser, "Nasz kod;SKU;Jm\nK-1;A-1;karton\nK-2;A-1;szt\n".encode()))
+    _confirm(browser, _look(browser, b"Nasz kod;SKU;Jm\nK-1;A-1;karton\nK-2;A-1;szt\n"))
 
     kept = stored(select(ProductCode).order_by(ProductCode.code))
     assert [(one.code, one.selling_unit_id) for one in kept] == [("K-1", pack.id), ("K-2", None)]
@@ -197,7 +197,7 @@ def test_the_export_read_back_in_changes_nothing(as_member, kind):
     page = _look(browser, file, f"wasze-kody.{kind}")
 
     assert "Już zapisane" in page.get_text()
-    assert [one for one in _figures(page) if one.startswith("Bez zmian")][0].split()[2] == "4"
+    assert next(one for one in _figures(page) if one.startswith("Bez zmian")).split()[2] == "4"
     assert page.select("tr.wrong") == []
 
 

@@ -91,7 +91,7 @@ def test_an_unknown_code_stays_with_its_reason_and_a_proposal(as_member):
     page = browser.get(address)
     row = page.select_one("tr.wrong")
     assert "RK-2040-M" in row.get_text(" ", strip=True)
-    proposed = row.select_one("input[name=product_id]")["value"]
+    proposed = row.select_one("[name=product_id]")["value"]
     assert proposed == str(right.id)
 
     browser.post(f"{address}/lines/1/0/product", product_id=proposed)
