@@ -213,7 +213,7 @@ def test_the_cart_costs_the_same_however_long_it_is(app, as_member, count_querie
     with count_queries() as seen:
         browser.get("/cart")
 
-    assert len(seen) == 16
+    assert len(seen) == 13
 
 
 @pytest.mark.parametrize("lines", [1, 3])
@@ -225,7 +225,7 @@ def test_a_change_costs_the_same_however_long_the_cart_is(app, as_member, count_
     with count_queries() as seen:
         browser.post(f"/cart/lines/{line}/quantity", expect=200, quantity="2")
 
-    assert len(seen) == 17
+    assert len(seen) == 15
 
 
 def test_a_selling_unit_is_chosen_at_the_line(app, as_member):

@@ -161,5 +161,5 @@ def test_placing_costs_the_same_however_long_the_cart_is(as_member, count_querie
     with count_queries() as seen:
         press(browser, page)
 
-    assert len(seen) == 35
+    assert len(seen) == 34
     assert rows_of(OrderLine, func.count(OrderLine.id)) == [(lines,)]

@@ -69,7 +69,7 @@ def test_the_page_of_a_list_costs_the_same_however_long_it_is(as_member, count_q
     with count_queries() as seen:
         browser.get(f"/lists/{made.id}")
 
-    assert len(seen) == 15
+    assert len(seen) == 13
 
 
 def test_a_new_list_is_private_unless_said_otherwise_and_a_second_press_makes_no_second(as_member):

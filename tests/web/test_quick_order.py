@@ -260,4 +260,4 @@ def test_the_preview_costs_the_same_however_many_lines_there_are(
     with count_queries() as seen:
         browser.get(address)
 
-    assert len(seen) == 14
+    assert len(seen) == 12
