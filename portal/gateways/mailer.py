@@ -9,10 +9,10 @@ from datetime import UTC, datetime
 from email.errors import HeaderParseError
 from email.headerregistry import Address
 from email.message import EmailMessage
-from email.policy import SMTP
+from email.policy import EmailPolicy
 from email.utils import format_datetime, make_msgid
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 from portal.gateways.smtp import MailDelayed, MailFailed, MailRefused, SmtpServer
 from portal.kit.clock import utc_now
@@ -34,6 +34,25 @@ __all__ = [
 
 # All that str.splitlines() breaks at: the email package refuses more than CR and LF.
 _BREAKS = re.compile("[\x00\n\v\f\r\x1c-\x1e\x85\u2028\u2029]")
+
+
+class _WholeLinks(EmailPolicy):
+    """Writes an address to unsubscribe in one piece: folded, it would be no address any more."""
+
+    def fold(self, name: str, value: Any) -> str:
+        """Fold a header's text unless it is such an address."""
+        if name.lower() != "list-unsubscribe":
+            return str(super().fold(name, value))
+        return f"{name}: {value}{self.linesep}"
+
+    def fold_binary(self, name: str, value: Any) -> bytes:
+        """Fold a header's bytes unless it is such an address."""
+        if name.lower() != "list-unsubscribe":
+            return bytes(super().fold_binary(name, value))
+        return self.fold(name, value).encode("ascii")
+
+
+_POLICY = _WholeLinks(linesep="\r\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +117,7 @@ class FolderMailer:
         known = self.folder / ".ids" / digest
         known.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=known.parent, prefix=".new-") as new:
-            new.write(message.as_bytes(policy=SMTP))
+            new.write(message.as_bytes())
             new.flush()
             _link(Path(new.name), known)
         # The name follows from the first writing, so twins and a repeated try meet in one file.
@@ -134,7 +153,7 @@ def written(mail: Mail, *, sender: str, at: datetime) -> EmailMessage:
     _refuse_line_breaks(mail)
     recipients = (mail.to,) if isinstance(mail.to, str) else mail.to
     from_ = _address(mail.from_ or sender)
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     message["From"] = from_
     message["To"] = tuple(_address(recipient) for recipient in recipients)
     message["Subject"] = mail.subject

@@ -89,7 +89,18 @@ def written(template: str, *, to: str, language: str, message_id: UUID, **contex
         text=text,
         html=html,
         message_id=f"<{message_id}@{urlsplit(_settings().public_url).hostname}>",
+        headers=_stop_headers(values["stop_url"]),
         language=language,
+    )
+
+
+def _stop_headers(stop_url: str) -> tuple[tuple[str, str], ...]:
+    """Return the headers that let a mail program stop such mail in one press (RFC 8058)."""
+    if not stop_url:
+        return ()
+    return (
+        ("List-Unsubscribe", f"<{stop_url}>"),
+        ("List-Unsubscribe-Post", "List-Unsubscribe=One-Click"),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import ARRAY, Uuid, func, literal, select
@@ -23,7 +23,7 @@ def promise_telling(
 
     By day only: between 20:00 and 6:00 nobody is told, and no place is held while people sleep.
     """
-    due = by_day(at=not_before or at, zone=WARSAW)
+    due = by_day(at=not_before or at, zone=WARSAW).astimezone(UTC)
     for product_id in sorted(product_ids):
         outbox.promise(
             job=outbox.Job.STOCK_TELLING,

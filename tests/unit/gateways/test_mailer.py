@@ -172,3 +172,15 @@ def test_the_operators_address_is_read(
 def test_an_address_that_is_none_stops_the_start(url: str, tmp_path: Path) -> None:
     with pytest.raises(ValueError, match="MAIL_URL must look like"):
         mailer_from_url(url, folder=tmp_path, sender=SENDER)
+
+
+def test_an_address_to_unsubscribe_is_written_in_one_piece():
+    """Folded into encoded words it would be no address, and mail programs show no button."""
+    address = f"<https://portal.hurtownia.example/messages/off/{'A' * 90}>"
+    mail = Mail(
+        to="a@firma.example", subject="x", text="x", headers=(("List-Unsubscribe", address),)
+    )
+
+    sent = written(mail, sender=SENDER, at=AT).as_bytes()
+
+    assert f"List-Unsubscribe: {address}\r\n".encode() in sent

@@ -1,0 +1,338 @@
+"""Who is told that a product is back: in turn, once, by day, and by which mail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from portal.domain.access import CompanyStatus, Role
+from portal.domain.assortment import Effect
+from portal.domain.subscriptions import MessageKind, SubscriptionState
+from portal.extensions import db
+from portal.models.accounts import Company
+from portal.models.messages import OutboxMessage, SentMail
+from portal.models.stock import StockLevel
+from portal.models.subscriptions import SilencedMessage, StockSubscription
+from portal.models.tenancy import acting_as_system, acting_for
+from portal.services.subscriptions.queries import told_recently
+from portal.services.subscriptions.switches import stop_token, switch
+from portal.services.subscriptions.telling import tell
+from portal.services.unit_of_work import unit_of_work
+from portal.tasks import shipments, subscriptions
+from tests.factories import a_company, a_member, a_product, an_assortment_rule, saved
+from tests.factories.orders import actor_of
+from tests.factories.placed import an_order
+from tests.factories.subscriptions import a_told_wish, a_wish
+from tests.stored import promised, stored
+
+pytestmark = pytest.mark.usefixtures("app")
+
+_NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)  # a Tuesday, 12:00 in Warsaw
+_NEXT_NOON = _NOON + timedelta(days=1)
+
+
+def _tell(product, at: datetime = _NOON) -> int:
+    with acting_as_system(), unit_of_work():
+        return tell(product_id=product.id, at=at)
+
+
+def _told() -> list[object]:
+    return stored(
+        select(StockSubscription.id)
+        .where(StockSubscription.state == SubscriptionState.TOLD)
+        .order_by(StockSubscription.since)
+    )
+
+
+def _set_stock(product, quantity: str) -> None:
+    with acting_as_system(), unit_of_work():
+        row = db.session.scalars(
+            select(StockLevel).where(StockLevel.product_id == product.id)
+        ).one()
+        row.on_hand = Decimal(quantity)
+
+
+def _messages(job: str) -> list[OutboxMessage]:
+    return stored(
+        select(OutboxMessage).where(OutboxMessage.job == job).order_by(OutboxMessage.due_at)
+    )
+
+
+def test_who_asked_first_is_told_first_and_the_rest_waits():
+    product = a_product(stock="15")
+    late, early = a_wish(product, minutes_ago=10), a_wish(product, minutes_ago=90)
+
+    assert _tell(product) == 1
+    assert _told() == [early.id]
+    assert late.id not in _told()
+
+
+def test_a_wish_larger_than_what_is_there_is_passed_over_and_keeps_its_place():
+    product = a_product(stock="20")
+    large, small = a_wish(product, "100", minutes_ago=90), a_wish(product, minutes_ago=10)
+
+    _tell(product)
+    assert _told() == [small.id]
+
+    _set_stock(product, "110")
+    _tell(product)
+    assert _told() == [large.id, small.id]
+
+
+def test_telling_twice_tells_once_and_promises_one_mail():
+    product = a_product(stock="30")
+    wish = a_wish(product)
+
+    assert [_tell(product), _tell(product), _tell(product, _NEXT_NOON)] == [1, 0, 0]
+
+    (mail,) = _messages("subscriptions.back-in-stock")
+    assert mail.key == f"back-in-stock:{wish.id}"
+    assert mail.scope_company_id == wish.company_id
+
+
+def test_a_told_persons_place_is_held_for_a_working_day_and_then_goes_on():
+    product = a_product(stock="15")
+    first, second = a_wish(product, minutes_ago=90), a_wish(product, minutes_ago=10)
+
+    _tell(product)
+    _tell(product, _NOON + timedelta(hours=5))
+    assert _told() == [first.id]
+
+    (again,) = _messages("stock.telling")
+    assert again.due_at == _NEXT_NOON
+    _tell(product, again.due_at)
+    assert _told() == [first.id, second.id]
+
+
+def test_who_has_ordered_holds_no_place_any_more():
+    product, first, second = a_product(stock="30"), a_member(), a_member()
+    a_wish(product, "20", of=first, minutes_ago=90)
+    a_wish(product, "20", of=second, minutes_ago=10)
+    _tell(product)
+    _set_stock(product, "40")
+    assert _tell(product) == 1
+
+    third = a_wish(product, "20", minutes_ago=5)
+    assert _tell(product) == 0
+    an_order(of=first, lines={product: "20"}, at=_NOON + timedelta(hours=1))
+    _set_stock(product, "60")
+
+    assert _tell(product, _NOON + timedelta(hours=2)) == 1
+    assert third.id in _told()
+
+
+def test_a_colleagues_order_leaves_the_place_of_who_was_told():
+    product, me = a_product(stock="20"), a_member()
+    a_told_wish(product, "20", of=me, told_at=_NOON, held_until=_NEXT_NOON)
+    an_order(of=a_member(of=me.company), lines={a_product(): "5"}, at=_NOON)
+    a_wish(product, "10")
+
+    assert _tell(product, _NOON + timedelta(hours=1)) == 0
+
+
+def test_at_night_nobody_is_told_and_the_morning_is_promised():
+    product = a_product(stock="50")
+    a_wish(product)
+    night = datetime(2026, 11, 24, 22, 30, tzinfo=UTC)
+
+    assert [_tell(product, night), _tell(product, night)] == [0, 0]
+    assert [one.due_at for one in _messages("stock.telling")] == [
+        datetime(2026, 11, 25, 5, 0, tzinfo=UTC)
+    ]
+
+
+def test_nobody_is_told_of_what_is_hidden_from_them_or_not_sold_to_them_now():
+    product = a_product(stock="10")
+    barred = a_company()
+    a_wish(product, of=a_member(of=barred), minutes_ago=90)
+    next_one = a_wish(product, minutes_ago=10)
+    an_assortment_rule(Effect.HIDE, product_id=product.id, company_id=barred.id)
+
+    _tell(product)
+
+    assert _told() == [next_one.id]
+
+
+def test_who_may_not_order_now_keeps_nobody_waiting():
+    product = a_product(stock="10")
+    suspended = a_company()
+    a_wish(product, of=a_member(of=suspended), minutes_ago=90)
+    gone = a_member()
+    a_wish(product, of=gone, minutes_ago=80)
+    next_one = a_wish(product, minutes_ago=10)
+    with acting_as_system(), unit_of_work():
+        db.session.get_one(Company, suspended.id).status = CompanyStatus.SUSPENDED
+        db.session.merge(gone.membership).active = False
+
+    _tell(product)
+
+    assert _told() == [next_one.id]
+
+
+def test_orders_that_wait_get_the_goods_before_anybody_is_told(app):
+    product = a_product(stock="0", allow_backorder=True)
+    order = an_order(of=a_member(), lines={product: "10"})
+    a_wish(product, "10")
+    assert order is not None
+    _set_stock(product, "10")
+
+    with acting_as_system():
+        shipments.reserve_what_arrived(message_id=order.id, product_ids=[str(product.id)])
+        subscriptions.tell_who_waits(message_id=order.id, product_id=str(product.id))
+
+    assert _told() == []
+
+
+def test_an_arrival_promises_telling_only_where_somebody_waits(app):
+    awaited, ignored = a_product(stock="10"), a_product(stock="10")
+    wish = a_wish(awaited)
+
+    with acting_as_system():
+        shipments.reserve_what_arrived(
+            message_id=wish.id, product_ids=[str(awaited.id), str(ignored.id)]
+        )
+
+    assert [given for job, given in promised() if job == "stock.telling"] == [
+        {"product_id": str(awaited.id)}
+    ]
+
+
+def _mail_of(wish) -> list[SentMail]:
+    """Keep the promises of mail, as the worker does, one after another."""
+    for promise in _messages("subscriptions.back-in-stock"):
+        with acting_for(promise.scope_company_id):
+            subscriptions.tell_of_arrival(message_id=promise.id, **promise.payload)
+    return stored(select(SentMail).where(SentMail.company_id == wish.company_id))
+
+
+def test_the_mail_says_what_how_much_at_what_price_and_leads_to_the_cart(app):
+    product = a_product(name="Worki LDPE 60 l", sku="WK-0600-C", net="8.40", stock="1200")
+    wish = a_wish(product, "50")
+    _tell(product)
+
+    (mail,) = _mail_of(wish)
+
+    text = mail.text_body.replace("\u00a0", " ")
+    (promise,) = _messages("subscriptions.back-in-stock")
+    assert mail.subject == "Znów dostępne: Worki LDPE 60 l"
+    assert "WK-0600-C" in text
+    assert "50 szt. × 8,40 zł = 420,00 zł netto" in text
+    assert f"http://portal.test/subscriptions/arrivals/{promise.id}" in text
+    assert "Dodaj 50 szt. do koszyka" in mail.html_body.replace("\u00a0", " ")
+    assert "25.11.2026, 12:00" in text
+
+
+def test_all_that_comes_in_together_is_one_mail(app):
+    me = a_member()
+    wishes = [a_wish(a_product(stock="50"), of=me) for _ in range(3)]
+    for wish in wishes:
+        with acting_as_system(), unit_of_work():
+            tell(product_id=wish.product_id, at=_NOON)
+
+    (mail,) = _mail_of(wishes[0])
+
+    assert mail.subject == "Znów dostępne: 3 produkty, na które czekasz"
+    _mail_of(wishes[0])  # keeping the promises again sends nothing
+    assert [one.id for one in stored(select(SentMail))] == [mail.id]
+
+
+def test_who_has_switched_it_off_is_told_in_the_portal_only(app):
+    me = a_member()
+    wish = a_wish(a_product(name="Mydło", stock="50"), of=me)
+    saved(SilencedMessage(person_id=me.person.id, kind=MessageKind.BACK_IN_STOCK, since=_NOON))
+    with acting_as_system(), unit_of_work():
+        tell(product_id=wish.product_id, at=_NOON)
+
+    assert _mail_of(wish) == []
+    with acting_for(me.company.id):
+        (told,) = told_recently(actor=actor_of(me), on=_NOON.date())
+        db.session.rollback()
+    assert (told.name, told.quantity, told.mail_id) == ("Mydło", 10, None)
+
+
+def test_what_was_told_long_ago_or_to_another_is_no_news(app):
+    me = a_member()
+    a_told_wish(a_product(), of=me, told_at=_NOON - timedelta(days=8), held_until=_NOON)
+    a_told_wish(a_product(), of=a_member(of=me.company), told_at=_NOON, held_until=_NEXT_NOON)
+
+    with acting_for(me.company.id):
+        news = told_recently(actor=actor_of(me), on=_NOON.date())
+        db.session.rollback()
+
+    assert news == ()
+
+
+def _token(app, member) -> str:
+    return stop_token(
+        person_id=member.person.id,
+        kind=MessageKind.BACK_IN_STOCK,
+        secret=app.config["SECRET_KEY"],
+    )
+
+
+def _silenced() -> list[MessageKind]:
+    return stored(select(SilencedMessage.kind))
+
+
+def test_the_link_in_a_mail_asks_and_stops_without_signing_in(app, stranger):
+    path = f"/messages/off/{_token(app, a_member())}"
+
+    asked = stranger.get(path)
+    assert _silenced() == []
+    assert asked.select_one("form")["action"] == path
+
+    stranger.post(path, expect=200)
+    stranger.post(path, expect=200, data={"List-Unsubscribe": "One-Click"})
+    assert _silenced() == [MessageKind.BACK_IN_STOCK]
+
+
+@pytest.mark.parametrize("change", ["x", "cut", "other"])
+def test_a_link_that_is_not_ours_stops_nothing(app, stranger, change):
+    token = _token(app, a_member())
+    forged = {"x": "x", "cut": token[:-4], "other": ("B" if token[0] != "B" else "C") + token[1:]}
+
+    stranger.get(f"/messages/off/{forged[change]}", expect=404)
+    stranger.post(f"/messages/off/{forged[change]}", expect=404)
+
+    assert _silenced() == []
+
+
+def test_the_mail_can_be_stopped_in_one_press_by_the_mail_program(app, settings):
+    wish = a_wish(a_product(stock="50"))
+    with acting_as_system(), unit_of_work():
+        tell(product_id=wish.product_id, at=_NOON)
+    before = set((settings.instance / "mail").glob("*.eml"))
+
+    (mail,) = _mail_of(wish)
+
+    (new,) = set((settings.instance / "mail").glob("*.eml")) - before
+    headers = new.read_text().partition("\n\n")[0]
+    assert "List-Unsubscribe: <http://portal.test/messages/off/" in headers.replace("\n ", " ")
+    assert "List-Unsubscribe-Post: List-Unsubscribe=One-Click" in headers
+    assert "/messages/off/[…]" in mail.text_body  # staff who read the copy cannot press it
+
+
+def test_the_switches_say_how_it_stands_and_change_for_the_person_alone(as_member):
+    me, other = a_member(), a_member()
+    browser = as_member(me)
+
+    browser.post("/messages", data={"kind": "backorder_moved"})
+    page = browser.get("/subscriptions")
+    browser.post("/messages", data={"kind": ["back_in_stock", "backorder_moved"]})
+
+    ticked = [one["value"] for one in page.select("[name=kind]") if one.has_attr("checked")]
+    assert ticked == ["backorder_moved"]
+    assert _silenced() == []
+    assert other.person.id != me.person.id
+
+
+def test_switching_off_twice_is_once(app):
+    me = a_member(Role.PURCHASER)
+    for on in (False, False):
+        with acting_as_system(), unit_of_work():
+            switch(person_id=me.person.id, kind=MessageKind.BACKORDER_MOVED, on=on, at=_NOON)
+
+    assert _silenced() == [MessageKind.BACKORDER_MOVED]
