@@ -21,19 +21,26 @@ class OrderTable:
     rows: tuple[OrderRow, ...]
 
 
-def read_table(table: Sequence[Sequence[str]], columns: Columns | None = None) -> OrderTable:
+def read_table(
+    table: Sequence[Sequence[str]], columns: Columns | None = None, *, header: bool | None = None
+) -> OrderTable:
     """Read an order from cells; blank rows are left out, row numbers stay those of the table.
 
-    `columns` overrides what would be found (a person has chosen); the header is still left out.
+    `columns` and `header` override what would be found: a person has said what the columns mean,
+    and whether the first row (or the one that looks like it) names them.
     """
     place, found = _find_header(table)
     body = [
         (number, tuple(cells))
         for number, cells in enumerate(table, start=1)
-        if number > place and any(cell.strip() for cell in cells)
+        if number >= place and any(cell.strip() for cell in cells)
     ]
+    if place and header is not False:
+        body.pop(0)
+    elif place or header is False:
+        place = 0
     chosen = columns or guess_columns([cells for _, cells in body], found)
-    if not place and _is_unnamed_header([cells for _, cells in body], chosen):
+    if not place and _names_columns([cells for _, cells in body], chosen, header):
         place = body.pop(0)[0]
     rows = [row for number, cells in body for row in _rows_of(number, cells, chosen)]
     return OrderTable(
@@ -53,9 +60,11 @@ def _find_header(table: Sequence[Sequence[str]]) -> tuple[int, Columns]:
     return 0, Columns()
 
 
-def _is_unnamed_header(body: list[tuple[str, ...]], columns: Columns) -> bool:
-    """Test for a first row of words alone over a column of quantities."""
-    first, *rest = body or [()]
+def _names_columns(body: list[tuple[str, ...]], columns: Columns, header: bool | None) -> bool:
+    """Test for a first row said to name columns, or of words alone over quantities."""
+    if header is not None or not body:
+        return bool(header and body)
+    first, *rest = body
     word = _cell(first, columns.quantity).strip()
     return (
         word != ""

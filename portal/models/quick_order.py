@@ -34,6 +34,16 @@ class QuickOrderRun(OwnedByCompany, Base):
     read_as: Mapped[str] = mapped_column(default="", comment="encoding, delimiter or kind of file")
     state: Mapped[RunState] = mapped_column(default=RunState.WAITING)
     header: Mapped[list[str]] = mapped_column(ARRAY(Text), default=list)
+    header_row: Mapped[int | None]
+    fields: Mapped[list[str]] = mapped_column(
+        ARRAY(Text),
+        default=list,
+        server_default="{}",
+        comment="what each column means; none where the source is no table",
+    )
+    recognised: Mapped[str | None] = mapped_column(
+        comment="name of the file whose remembered columns were taken"
+    )
     total: Mapped[int] = mapped_column(default=0)
     worked: Mapped[int] = mapped_column(default=0)
     problem: Mapped[str] = mapped_column(default="")

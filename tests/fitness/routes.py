@@ -367,6 +367,10 @@ ROUTES: dict[str, tuple[str, str]] = {
         "POST /staff/orders/<string:number>/shipments",
         "staff staff:orders-handle",
     ),
+    "staff_orders.export": (
+        "GET /staff/orders.<any(csv, xlsx):kind>",
+        "staff staff:orders-view",
+    ),
     "staff_orders.index": ("GET /staff/orders", "staff staff:orders-view"),
     "staff_orders.shipment": ("GET /staff/shipments/<string:slug>", "staff staff:orders-view"),
     "staff_orders.shipment_pdf": (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
-from wtforms import HiddenField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
 from portal.web.forms import Form, NumberField, squeeze, trim
@@ -27,6 +27,14 @@ class LineForm(Form):
 
     product_id = HiddenField()
     code = StringField(_l("Code"), filters=[squeeze], validators=[Length(max=120)])
+    remember = BooleanField()
+
+
+class ColumnsForm(Form):
+    """What the columns of an order mean stands beside this: one `column` for each."""
+
+    header = BooleanField(_l("The first row holds the names of the columns"))
+    remember = BooleanField(_l("Remember this for our next file of the same kind"))
 
 
 class QuantityForm(Form):

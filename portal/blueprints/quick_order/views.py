@@ -16,7 +16,8 @@ from portal.domain.access import Permission
 from portal.kit.clock import today, utc_now
 from portal.kit.errors import Expected, InvalidInput, NotFound
 from portal.kit.words import N_
-from portal.services.quick_order import commands, queries, sources, taking
+from portal.services.own_codes.commands import Saved
+from portal.services.quick_order import commands, learning, mapping, queries, sources, taking
 from portal.services.quick_order.errors import error_rows
 from portal.services.quick_order.queries import Tab
 from portal.services.unit_of_work import unit_of_work
@@ -70,7 +71,8 @@ def create_run() -> Response:
         return _start_page(paste=form, status=status_of(error), **words)
     with unit_of_work():
         run_id = commands.start(actor=actor(), source=source, at=utc_now())
-    return done(go_to=url_for(".show", run_id=run_id))
+    in_doubt = mapping.in_doubt(actor=actor(), run_id=run_id)
+    return done(go_to=url_for(".columns" if in_doubt else ".show", run_id=run_id))
 
 
 @bp.get("/<uuid:run_id>")
@@ -104,18 +106,27 @@ def _preview(run_id: UUID, *, status: int = 200, problem: str = "") -> Response:
 def choose_product(run_id: UUID, row: int, part: int) -> Response:
     """Say which product a rejected line means."""
     form = LineForm()
+    meant: dict[str, Any] = {
+        "actor": actor(),
+        "run_id": run_id,
+        "row": row,
+        "part": part,
+        "product_id": _uuid(form.product_id.data),
+        "code": form.code.data or "",
+    }
+    saved: Saved | None = None
     try:
         with unit_of_work():
-            commands.choose_product(
-                actor=actor(),
-                run_id=run_id,
-                row=row,
-                part=part,
-                product_id=_uuid(form.product_id.data),
-                code=form.code.data or "",
-            )
+            if form.remember.data:
+                saved = learning.choose_and_remember(**meant, at=utc_now())
+            else:
+                commands.choose_product(**meant)
     except InvalidInput as error:
         return _preview(run_id, status=422, problem=say(error))
+    if saved is not None and saved.changed:
+        flash(
+            gettext("%(code)s is now your code for %(sku)s.", code=saved.code, sku=saved.sku), "ok"
+        )
     return _changed(run_id)
 
 
@@ -195,18 +206,6 @@ def errors(run_id: UUID, kind: str) -> Response:
         name=gettext("errors"),
         header=padded(header, gettext("Reason")) if header else [],
         rows=[padded(row.cells, gettext(row.message, **row.values)) for row in rows],
-    )
-
-
-@bp.get("/template.<any(csv, xlsx):kind>")
-@requires(_ORDER)
-def template(kind: str) -> Response:
-    """Download an empty order file with the columns we read."""
-    return spreadsheet(
-        kind=kind,
-        name=gettext("order-template"),
-        header=[gettext("Code"), gettext("Quantity"), gettext("Unit")],
-        rows=(),
     )
 
 

@@ -24,7 +24,7 @@ from portal.services import files
 from portal.services.audit.commands import record
 from portal.services.own_codes.commands import allow, one_at_a_time
 from portal.services.own_codes.planning import Outcome, Plan, PlannedRow, plan
-from portal.services.quick_order.sources import Cells, read_cells
+from portal.services.uploads import Cells, read_cells
 
 _KEPT_FOR = timedelta(days=7)
 _IN_ONE_STATEMENT = 2_000

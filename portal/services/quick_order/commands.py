@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -10,6 +10,8 @@ from uuid import UUID
 from sqlalchemy import delete, select, update
 
 from portal.domain.access import Actor, Permission
+from portal.domain.order_layout import fields_of, width_of
+from portal.domain.order_table import OrderTable
 from portal.extensions import session
 from portal.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from portal.kit.ids import new_id
@@ -18,6 +20,7 @@ from portal.models.quick_order import QuickOrderRun, RunState
 from portal.services import outbox
 from portal.services.catalogue.assortment import Scope, scope_of
 from portal.services.catalogue.queries import line_products
+from portal.services.quick_order.layouts import recognised
 from portal.services.quick_order.resolution import DraftLine, draft, resolve, settle
 from portal.services.quick_order.sources import Source
 from portal.services.quick_order.store import drafts, keep, note_found
@@ -37,20 +40,28 @@ def start(*, actor: Actor, source: Source, at: datetime) -> UUID:
     if not actor.may(Permission.ORDERS_PLACE):
         raise Forbidden(N_("Your role does not allow ordering."))
     _forget_old(actor, at)
-    lines = draft(source.table.rows)
+    table, known_as = recognised(company_id=actor.company, table=source.table)
     run = QuickOrderRun(
         id=new_id(),
         company_id=actor.company,
         membership_id=actor.membership,
         source_name=source.name,
         read_as=source.read_as,
-        header=list(source.table.header or ()),
-        total=len(lines),
+        recognised=known_as,
         created_at=at,
-        worked=0,
         problem="",
-        state=RunState.WAITING,
     )
+    look_up(actor=actor, run=run, table=table, at=at)
+    return run.id
+
+
+def look_up(*, actor: Actor, run: QuickOrderRun, table: OrderTable, at: datetime) -> None:
+    """Keep the lines of a run, with their products where there are few enough, else by a job."""
+    lines = draft(table.rows)
+    width = width_of(table)
+    run.header, run.header_row = list(table.header or ()), table.header_row
+    run.fields = fields_of(table.columns, width) if width > 1 else []
+    run.total, run.worked, run.state, run.finished_at = len(lines), 0, RunState.WAITING, None
     session.add(run)
     session.flush()  # the lines refer to the run
     if len(lines) <= AT_ONCE:
@@ -59,13 +70,12 @@ def start(*, actor: Actor, source: Source, at: datetime) -> UUID:
     else:
         outbox.promise(
             job=outbox.Job.QUICK_ORDER_RUN,
-            key=f"quick-order:{run.id}",
+            key=f"quick-order:{run.id}:{at.timestamp()}",
             company_id=actor.company,
             run_id=str(run.id),
             price_group_id=str(actor.price_group_id) if actor.price_group_id else None,
         )
     keep(company_id=actor.company, run_id=run.id, lines=lines)
-    return run.id
 
 
 def _forget_old(actor: Actor, at: datetime) -> None:
@@ -128,9 +138,18 @@ def own_run(*, actor: Actor, run_id: UUID, lock: bool = False) -> QuickOrderRun:
     return found
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chosen:
+    """A line that has its product now; `was` is the problem it had."""
+
+    line: DraftLine
+    product_id: UUID
+    was: str
+
+
 def choose_product(
     *, actor: Actor, run_id: UUID, row: int, part: int, product_id: UUID | None, code: str
-) -> None:
+) -> Chosen:
     """Say which product a rejected line means: one of those proposed, or another code.
 
     :raises NotFound: if there is no such line or product.
@@ -150,9 +169,10 @@ def choose_product(
     else:
         decided = resolve(scope=scope, lines=[replace(fresh, code=code, other_codes=())])[0]
         decided = replace(decided, code=line.code)
-    if decided.problem:
+    if decided.problem or decided.product_id is None:
         raise InvalidInput(decided.problem, **(decided.values or {}))
     keep(company_id=actor.company, run_id=run_id, lines=[decided])
+    return Chosen(line=decided, product_id=decided.product_id, was=line.problem)
 
 
 def set_quantity(

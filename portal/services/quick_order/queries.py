@@ -19,7 +19,7 @@ from portal.services.catalogue.assortment import scope_of
 from portal.services.catalogue.queries import LineProduct, line_products
 from portal.services.quick_order.commands import own_run
 from portal.services.quick_order.near_codes import near_codes
-from portal.services.quick_order.resolution import UNKNOWN
+from portal.services.quick_order.resolution import LEARNABLE, UNKNOWN
 from portal.services.quick_order.store import unpacked
 from portal.services.quick_order.weighing import KeptLine, Weighed, kept_lines, weighed_lines
 
@@ -63,6 +63,11 @@ class RejectedLine:
     values: dict[str, str]
     suggestions: tuple[Suggestion, ...] = ()
 
+    @property
+    def learnable(self) -> bool:
+        """Test for a code the company may keep as its own once its product is chosen."""
+        return bool(self.code) and self.message in LEARNABLE
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
@@ -71,6 +76,9 @@ class Preview:
     id: UUID
     name: str
     read_as: str
+    header: tuple[str, ...]
+    fields: tuple[str, ...]
+    recognised: str | None
     state: RunState
     total: int
     worked: int
@@ -155,6 +163,9 @@ def preview(*, actor: Actor, run_id: UUID, tab: Tab, page: int, on: date) -> Pre
         id=run.id,
         name=run.source_name,
         read_as=run.read_as,
+        header=tuple(run.header),
+        fields=tuple(run.fields),
+        recognised=run.recognised,
         state=run.state,
         total=run.total,
         worked=run.worked,

@@ -16,6 +16,8 @@ from portal.services.catalogue.queries import CodeMatch, LineProduct, by_codes, 
 
 UNKNOWN = N_("We do not know the code “%(code)s”.")
 AMBIGUOUS = N_("The code “%(code)s” stands on several products. Choose the one you mean.")
+LEARNABLE = (UNKNOWN, AMBIGUOUS)
+"""Problems of a code that go when the company keeps the code as its own."""
 NOT_SOLD = N_("%(name)s (%(sku)s) is not sold at present.")
 WRONG_UNIT = N_("%(sku)s is not sold in “%(unit)s”. It is sold in: %(units)s.")
 
