@@ -57,7 +57,7 @@ _WORDS: dict[Change, tuple[Kind, str]] = {
         Kind.PACK,
         N_(
             "No longer sold in %(unit)s: instead of %(quantity)s %(unit)s"
-            " %(quantity_now)s %(unit_now)s."
+            " %(quantity_now)s %(unit_now)s"
         ),
     ),
     Change.FACTOR: (

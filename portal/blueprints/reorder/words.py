@@ -45,7 +45,7 @@ def said_words(said: Said) -> str:
         return str(_(said.why))
     quantity = shown(Decimal(said.quantity))
     if not said.together:
-        return str(_("In the cart: %(quantity)s %(unit)s.", quantity=quantity, unit=said.unit))
+        return str(_("In the cart: %(quantity)s %(unit)s", quantity=quantity, unit=said.unit))
     return str(
         _(
             "In the cart: %(quantity)s %(unit)s; with what was there %(together)s.",
