@@ -67,6 +67,8 @@ _REFUSED = {
     _S.CANCELLED: N_("This order has been cancelled."),
 }
 BEFORE_PICKING = frozenset({_S.AWAITING_APPROVAL, _S.AWAITING_PAYMENT, _S.PLACED, _S.CONFIRMED})
+# The office has something to do; what is being picked is the warehouse's.
+TO_DO_STATES = frozenset({_S.AWAITING_PAYMENT, _S.PLACED, _S.CONFIRMED, _S.PARTIALLY_SHIPPED})
 OPEN_STATES = BEFORE_PICKING | {_S.PICKING, _S.PARTIALLY_SHIPPED}
 
 

@@ -57,6 +57,11 @@ def acting_as_system() -> _Acting:
     return _Acting(Scope("system"))
 
 
+def acting_within(scope: Scope) -> _Acting:
+    """Take up a scope again that was current before: what is streamed outlives its request."""
+    return _Acting(scope)
+
+
 class _Acting:
     """A scope for the length of a block; also entered and left by hand at the HTTP door."""
 

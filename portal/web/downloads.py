@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from typing import TypeVar
 from urllib.parse import quote
 
-from flask import Response
+from flask import Response, stream_with_context
 
 from portal.gateways.exports import Cell, csv_chunks, xlsx_file
 from portal.kit.ids import slug
+from portal.models.tenancy import acting_within, current_scope
 
 _TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
+Row = TypeVar("Row", bound=Sequence[Cell])
 _PIECE = 64 * 1024
 
 
@@ -25,6 +28,19 @@ def spreadsheet(
     response = Response(chunks, content_type=_TYPES[kind])
     response.headers["Content-Disposition"] = disposition(f"{slug(name)}.{kind}")
     return response
+
+
+def while_sent(rows: Iterator[Row]) -> Iterator[Row]:
+    """Keep the request, its scope and the database until the last row is sent."""
+    scope = current_scope()
+
+    def within() -> Iterator[Row]:
+        # The door has closed by the time a row is asked for, and without a scope there is none.
+        with acting_within(scope):
+            yield from rows
+
+    kept: Iterator[Row] = stream_with_context(within())  # type: ignore[type-var]  # any rows
+    return kept
 
 
 def disposition(filename: str, *, inline: bool = False) -> str:

@@ -23,13 +23,14 @@ _LANGUAGES = (("pl", "Polski"), ("en", "English"))
 
 @dataclass(frozen=True, slots=True)
 class _Place:
-    """An entry of the navigation before it is known who looks at it."""
+    """An entry of the navigation before it is known who looks at it; `status` narrows a list."""
 
     endpoint: str
     label: str
     icon: str
     permission: Permission | None = None
     phone: str = ""
+    status: str = ""
 
 
 _CLIENT = (
@@ -50,6 +51,13 @@ _STAFF = (
         "staff_orders.index", N_("Orders"), "truck-delivery", _P.STAFF_ORDERS_VIEW, N_("Orders")
     ),
     _Place("staff.companies", N_("Client companies"), "users", _P.STAFF_COMPANIES, N_("Companies")),
+    _Place(
+        "staff.companies",
+        N_("To verify"),
+        "shield-check",
+        _P.STAFF_VERIFY,
+        status=str(CompanyStatus.PENDING),
+    ),
     _Place(
         "staff_catalogue.index",
         N_("Assortment"),
@@ -147,12 +155,18 @@ def _navigation(
         return ()
     entries = []
     for place in places:
-        url = _url(place.endpoint)
+        url = _url(place.endpoint, status=place.status)
         if url is None or (place.permission and not actor.may(place.permission)):
             continue
-        count = facts.open_orders if place.endpoint == "orders.index" else None
         entries.append(
-            NavEntry(gettext(place.label), place.icon, url, _is_current(place.endpoint), count)
+            NavEntry(
+                gettext(place.label),
+                place.icon,
+                url,
+                _is_current(place.endpoint, place.status),
+                _waiting(place, facts),
+                hot=bool(place.status),
+            )
         )
     return tuple(entries)
 
@@ -175,8 +189,21 @@ def _phone(actor: Actor | None, facts: FrameFacts) -> tuple[NavEntry, ...]:
     return tuple(entries[:5])
 
 
-def _is_current(endpoint: str) -> bool:
+def _waiting(place: _Place, facts: FrameFacts) -> int | None:
+    """Return how much waits at a place; None where nothing is counted."""
+    if place.status:
+        return facts.to_verify
+    counts = {"orders.index": facts.open_orders, "staff_orders.index": facts.orders_to_do}
+    return counts.get(place.endpoint)
+
+
+def _is_current(endpoint: str, status: str = "") -> bool:
     here = request.endpoint or ""
+    if endpoint == here == "staff.companies":
+        # Two entries lead to one list: all of it, and those that wait.
+        return (request.args.get("status") == CompanyStatus.PENDING) is bool(status)
+    if status:
+        return False
     blueprint = endpoint.partition(".")[0]
     if blueprint in ("staff", "accounts"):
         return here == endpoint or here.startswith(endpoint + "_")
@@ -222,11 +249,11 @@ def _urls(actor: Actor | None) -> FrameUrls:
     )
 
 
-def _url(endpoint: str) -> str | None:
+def _url(endpoint: str, status: str = "") -> str | None:
     """Return an address, or None while the portal has no such page."""
     if endpoint not in current_app.view_functions:
         return None
     try:
-        return url_for(endpoint)
+        return url_for(endpoint, status=status or None)
     except BuildError:
         return None

@@ -227,5 +227,5 @@ def test_staff_begin_with_what_waits(office):
 
     page = office.get("/staff")
 
-    link = page.select_one("a[href='/staff/companies?status=pending']")
+    link = page.select_one("main a[href='/staff/companies?status=pending']")
     assert link.find_parent("tr").select_one(".num").get_text() == "1"

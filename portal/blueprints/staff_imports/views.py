@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import closing
-from typing import TypeVar
 from uuid import UUID
 
-from flask import Blueprint, current_app, flash, request, stream_with_context, url_for
+from flask import Blueprint, current_app, flash, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -21,11 +20,10 @@ from portal.services.imports.mappings import Proposal
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, staff_only
 from portal.web.answers import answer, done
-from portal.web.downloads import spreadsheet
+from portal.web.downloads import spreadsheet, while_sent
 from portal.web.errors import say
 from portal.web.forms import blaming
 
-Row = TypeVar("Row", bound=Sequence[str | int])
 bp = Blueprint("staff_imports", __name__, url_prefix="/staff/imports")
 _IMPORTS = Permission.STAFF_IMPORTS
 _PER_PAGE = 30
@@ -210,7 +208,7 @@ def rejections(run_id: UUID, kind: str) -> Response:
         kind=kind,
         name=f"{run.source} {_('rejected')}",
         header=[*header, *[""] * (width - len(header)), _("Reason")] if header else (),
-        rows=_while_sent(rows()),
+        rows=while_sent(rows()),
     )
 
 
@@ -228,14 +226,8 @@ def warnings(run_id: UUID, kind: str) -> Response:
         kind=kind,
         name=f"{run.source} {_('warnings')}",
         header=(_("Row"), _("Warning")),
-        rows=_while_sent(rows()),
+        rows=while_sent(rows()),
     )
-
-
-def _while_sent(rows: Iterator[Row]) -> Iterator[Row]:
-    """Keep the request, and with it the database, until the last row is sent."""
-    kept: Iterator[Row] = stream_with_context(rows)  # type: ignore[type-var]  # it wraps any rows
-    return kept
 
 
 def _sentence(remark: queries.Remark) -> str:

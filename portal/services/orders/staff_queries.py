@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from enum import StrEnum
@@ -12,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
-from portal.domain.orders import BEFORE_PICKING, LineQuantities, OrderState
+from portal.domain.orders import BEFORE_PICKING, TO_DO_STATES, LineQuantities, OrderState
 from portal.extensions import session
 from portal.kit.clock import WARSAW
 from portal.kit.money import PLN, Money
@@ -40,7 +41,7 @@ class Tab(StrEnum):
 
 
 STATES: dict[Tab, frozenset[OrderState]] = {
-    Tab.TO_DO: frozenset({_S.AWAITING_PAYMENT, _S.PLACED, _S.CONFIRMED, _S.PARTIALLY_SHIPPED}),
+    Tab.TO_DO: TO_DO_STATES,
     Tab.PLACED: BEFORE_PICKING,
     Tab.PICKING: frozenset({_S.PICKING, _S.PARTIALLY_SHIPPED}),
     Tab.SHIPPED: frozenset({_S.SHIPPED, _S.COMPLETED}),
@@ -75,6 +76,16 @@ class StaffOrderList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ExportRow:
+    """An order in the file of the list."""
+
+    order: Order
+    company: str
+    group: str
+    rep: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Overview:
     """How many orders each tab has (at most `COUNTED_TO`), and what came in today, net PLN."""
 
@@ -83,35 +94,21 @@ class Overview:
     today_net: Money
 
 
-def orders(
-    *,
-    tab: Tab,
-    text: str = "",
-    rep_id: UUID | None = None,
-    state: OrderState | None = None,
-    on: date,
-    start_from: str = "",
-) -> StaffOrderList:
-    """Return a page of orders in two queries (three with a text).
-
-    `text` begins a number or a purchase-order number, is a NIP, or a part of a company's name.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """Which orders to show. `text` begins a number or a purchase-order number, is a NIP, or a part
+    of a company's name.
     """
-    rep = aliased(Person)
-    statement: Any = (
-        select(Order, Company.name, PriceGroup.name, rep.name)
-        .join(Company, Company.id == Order.company_id)
-        .outerjoin(PriceGroup, PriceGroup.id == Company.price_group_id)
-        .outerjoin(rep, rep.id == Company.rep_id)
-        .order_by(Order.placed_at.desc(), Order.id.desc())
-        .limit(PAGE + 1)
-    )
-    states = STATES[tab] if state is None else STATES[tab] & {state}
-    if tab is not Tab.ALL or state is not None:
-        statement = statement.where(Order.state.in_(states))
-    if rep_id is not None:
-        statement = statement.where(Company.rep_id == rep_id)
-    if text:
-        statement = statement.where(_found_by(text, on))
+
+    tab: Tab
+    text: str = ""
+    rep_id: UUID | None = None
+    state: OrderState | None = None
+
+
+def orders(*, wanted: Wanted, on: date, start_from: str = "") -> StaffOrderList:
+    """Return a page of orders in two queries (three with a text)."""
+    statement = _statement(wanted, on).limit(PAGE + 1)
     found = session.execute(_from(statement, start_from)).all()
     stock = _lines_of([order.id for order, *_ in found[:PAGE]])
     more = found[PAGE][0] if len(found) > PAGE else None
@@ -119,6 +116,32 @@ def orders(
         rows=tuple(_row(row, stock) for row in found[:PAGE]),
         next_from=f"{more.placed_at.isoformat()}{_BAR}{more.id}" if more else "",
     )
+
+
+def every_order(*, wanted: Wanted, on: date) -> Iterator[ExportRow]:
+    """Yield the orders wanted, newest first, as the database sends them: there may be many."""
+    rows = session.execute(_statement(wanted, on), execution_options={"yield_per": 500})
+    for order, company, group, rep in rows:
+        yield ExportRow(order=order, company=company, group=group or "", rep=rep or "")
+
+
+def _statement(wanted: Wanted, on: date) -> Any:
+    rep = aliased(Person)
+    statement: Any = (
+        select(Order, Company.name, PriceGroup.name, rep.name)
+        .join(Company, Company.id == Order.company_id)
+        .outerjoin(PriceGroup, PriceGroup.id == Company.price_group_id)
+        .outerjoin(rep, rep.id == Company.rep_id)
+        .order_by(Order.placed_at.desc(), Order.id.desc())
+    )
+    states = STATES[wanted.tab] if wanted.state is None else STATES[wanted.tab] & {wanted.state}
+    if wanted.tab is not Tab.ALL or wanted.state is not None:
+        statement = statement.where(Order.state.in_(states))
+    if wanted.rep_id is not None:
+        statement = statement.where(Company.rep_id == wanted.rep_id)
+    if wanted.text:
+        statement = statement.where(_found_by(wanted.text, on))
+    return statement
 
 
 def _row(row: Any, stock: dict[UUID, list[LineQuantities]]) -> StaffOrderRow:
