@@ -39,6 +39,8 @@ class Job(StrEnum):
     STOCK_ARRIVED = "stock.arrived"
     STOCK_TELLING = "stock.telling"
     BACK_IN_STOCK = "subscriptions.back-in-stock"
+    DELIVERIES_MOVED = "stock.deliveries-moved"
+    BACKORDER_MOVED = "subscriptions.backorder-moved"
     DELIVERY_NOTE = "shipments.delivery-note"
     APPROVAL_WANTED = "approvals.wanted"
     APPROVAL_DECIDED = "approvals.decided"

@@ -32,6 +32,8 @@ HANDLERS: dict[Job, Handler] = {
     Job.STOCK_ARRIVED: shipments.reserve_what_arrived,
     Job.STOCK_TELLING: subscriptions.tell_who_waits,
     Job.BACK_IN_STOCK: subscriptions.tell_of_arrival,
+    Job.DELIVERIES_MOVED: subscriptions.reckon_moved_deliveries,
+    Job.BACKORDER_MOVED: subscriptions.tell_of_moved_backorder,
     Job.IMPORT_RUN: imports.run_import,
     Job.HABITS: regular.reckon_company,
     Job.QUICK_ORDER_RUN: quick_order.work,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from portal.tasks import approvals, orders, regular, upkeep
+from portal.tasks import approvals, orders, regular, upkeep, waiting
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,8 @@ SCHEDULE = (
     Scheduled(approvals.look_after_waiting, every=300),
     Scheduled(orders.cancel_unpaid, cron="30 6 * * *"),
     Scheduled(regular.reckon_all, cron="30 2 * * *"),
+    Scheduled(waiting.look_at_backorders, cron="10 6 * * *"),
+    Scheduled(waiting.expire_wishes, cron="5 3 * * *"),
     Scheduled(upkeep.forget_promises, cron="15 3 * * *"),
     Scheduled(upkeep.forget_sign_ins, cron="25 3 * * *"),
     Scheduled(upkeep.forget_presses, cron="40 3 * * *"),

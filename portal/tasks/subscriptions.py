@@ -1,4 +1,4 @@
-"""Telling people that goods are back."""
+"""Telling people that goods are back, or come on another day than promised."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from flask import current_app
 from portal.domain.subscriptions import MessageKind
 from portal.kit.clock import utc_now
 from portal.services.orders.backorders import reserve_backorders
+from portal.services.subscriptions.backorders import reckon_dates
 from portal.services.subscriptions.letters import arrival_letter
+from portal.services.subscriptions.moves import moved_letter
 from portal.services.subscriptions.switches import stop_token
 from portal.services.subscriptions.telling import tell
 from portal.services.unit_of_work import unit_of_work
@@ -34,11 +36,7 @@ def tell_of_arrival(*, message_id: UUID, subscription_id: str) -> None:
         )
     if letter is None:
         return
-    token = stop_token(
-        person_id=letter.person_id,
-        kind=MessageKind.BACK_IN_STOCK,
-        secret=current_app.config["SECRET_KEY"],
-    )
+    token = _token(letter.person_id, MessageKind.BACK_IN_STOCK)
     send_once(
         message_id=message_id,
         kind="back-in-stock",
@@ -52,3 +50,35 @@ def tell_of_arrival(*, message_id: UUID, subscription_id: str) -> None:
         button_url=address_of(f"/subscriptions/arrivals/{message_id}"),
         stop_url=address_of(f"/messages/off/{token}"),
     )
+
+
+def reckon_moved_deliveries(*, message_id: UUID, product_ids: list[str]) -> None:  # noqa: ARG001 - what stands is not written again
+    """Set the promised days of orders that wait for these products."""
+    with unit_of_work():
+        reckon_dates(product_ids=[UUID(one) for one in product_ids], at=utc_now())
+
+
+def tell_of_moved_backorder(*, message_id: UUID, order_id: str) -> None:
+    """Mail the person who ordered that goods come on another day than promised."""
+    with unit_of_work():
+        letter = moved_letter(message_id=message_id, order_id=UUID(order_id))
+    if letter is None:
+        return
+    token = _token(letter.person_id, MessageKind.BACKORDER_MOVED)
+    send_once(
+        message_id=message_id,
+        kind="backorder-moved",
+        template="backorder_moved",
+        to=letter.email,
+        language=letter.language,
+        person_id=letter.person_id,
+        company_id=letter.company_id,
+        secret=token,
+        letter=letter,
+        button_url=address_of(f"/orders/{letter.slug}"),
+        stop_url=address_of(f"/messages/off/{token}"),
+    )
+
+
+def _token(person_id: UUID, kind: MessageKind) -> str:
+    return stop_token(person_id=person_id, kind=kind, secret=current_app.config["SECRET_KEY"])

@@ -21,6 +21,7 @@ from portal.models.stock import ExpectedDelivery
 from portal.services.imports.bulk import table_of
 from portal.services.imports.columns import SKU_TWICE, FirstRows, Work
 from portal.services.imports.references import Products, Warehouses
+from portal.services.subscriptions.backorders import promise_dates
 
 _Key = tuple[UUID, UUID, date]
 
@@ -39,6 +40,7 @@ class DeliveryLoader:
         self._work = work
         self._warehouses = Warehouses(work.chosen("warehouse"))
         self._first_rows = FirstRows()
+        self._moved: set[UUID] = set()
 
     def take(self, rows: Sequence[Row]) -> None:
         """Read and write some rows; one that is refused is reported and left out."""
@@ -72,6 +74,7 @@ class DeliveryLoader:
             known = stored.get(one.key)
             self._work.report.take(one.row.number, created=known is None)
             if known is None:
+                self._moved.add(one.key[0])
                 added.append((new_id(), *one.key, one.quantity))
             elif known[1] != one.quantity:
                 mended.append((known[0], one.quantity))
@@ -100,7 +103,8 @@ class DeliveryLoader:
             )
 
     def finish(self) -> None:
-        """Nothing waits for the last row."""
+        """Promise that orders which wait for these products learn when they come."""
+        promise_dates(product_ids=self._moved)
 
 
 def _stored(product_ids: Sequence[UUID]) -> dict[_Key, tuple[UUID, Decimal]]:

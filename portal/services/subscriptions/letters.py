@@ -69,10 +69,11 @@ def arrival_letter(
         .join(Company, Company.id == _Sub.company_id)
         .where(_Sub.id == subscription_id, Membership.active, Person.active)
     ).one_or_none()
-    if row is None or silenced(person_id=row.Person.id, kind=MessageKind.BACK_IN_STOCK):
+    if row is None:
         return None
+    # Taken also where the mail is off: switched on again, it does not tell of long ago.
     taken = _taken(message_id, row.membership_id, row.company_id)
-    if not taken:
+    if not taken or silenced(person_id=row.Person.id, kind=MessageKind.BACK_IN_STOCK):
         return None
     scope = PriceScope(
         company_id=row.company_id,

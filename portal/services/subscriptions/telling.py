@@ -12,7 +12,14 @@ from uuid import UUID
 from sqlalchemy import exists, func, select, update
 
 from portal.domain.access import CompanyStatus
-from portal.domain.subscriptions import SubscriptionState, Waiting, by_day, held_until, to_tell
+from portal.domain.subscriptions import (
+    WAITS_FOR,
+    SubscriptionState,
+    Waiting,
+    by_day,
+    held_until,
+    to_tell,
+)
 from portal.extensions import session
 from portal.kit.clock import WARSAW, business_date
 from portal.models.accounts import Company, Membership, Person
@@ -178,3 +185,14 @@ def _tell(chosen: Sequence[UUID], *, at: datetime, until: datetime, available: D
             subscription_id=str(subscription_id),
         )
     return len(told)
+
+
+def expire(*, at: datetime) -> int:
+    """Close wishes that have waited for too long; return how many."""
+    gone = session.execute(
+        update(_Sub)
+        .where(_Sub.state == SubscriptionState.WAITING, _Sub.since < at - WAITS_FOR)
+        .values(state=SubscriptionState.EXPIRED, closed_at=at)
+        .execution_options(synchronize_session=False)
+    )
+    return int(gone.rowcount)  # type: ignore[attr-defined]  # CursorResult
