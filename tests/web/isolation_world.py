@@ -31,6 +31,7 @@ from tests.factories import (
     saved,
     the_seller,
 )
+from tests.factories.approvals import a_budget, a_manager, an_absence
 from tests.factories.codes import a_code
 from tests.factories.documents import a_quick_order, a_sent_mail, a_shipment, an_order
 from tests.factories.lists import a_list
@@ -104,6 +105,9 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
         "accounts.branch_id": a_branch(of=company).id,
         "accounts.address_id": address.id,
         "accounts.membership_id": colleague.membership.id if colleague.membership else None,
+        "approvals.absence_id": an_absence(of=a_manager(of=company)).id,
+        "approvals.budget_id": a_budget(of=company, limit="9000", cost_centre="501-02").id,
+        "approvals.number": order.slug,
         "cart.line_id": _line_of(cart.id),
         "carts.cart_id": spare.id,
         "own_codes.file_id": a_codes_file(of=member).id,
@@ -115,6 +119,7 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
         "lists.line_id": stored(
             select(FavouritesLine.id).where(FavouritesLine.list_id == favourites.id)
         )[0],
+        "reorder.number": order.slug,
         "shipments.number": order.slug,
         "shipments.slug": shipment.slug,
         "staff.company_id": company.id,

@@ -64,6 +64,7 @@ SHARED = {
     "quick_order.part",
     "quick_order.product_id",
     "quick_order.row",
+    "reorder.kind",
     "static.filename",
     "subscriptions.token",
 }
@@ -163,6 +164,9 @@ def onlooker_names() -> list[str]:
         "accounts.branch_id",
         "accounts.membership_id",
         "accounts.session_id",
+        "approvals.absence_id",
+        "approvals.budget_id",
+        "approvals.number",
         "carts.cart_id",
         "cart.line_id",
         "lists.line_id",
