@@ -65,6 +65,7 @@ SHARED = {
     "quick_order.product_id",
     "quick_order.row",
     "reorder.kind",
+    "staff_orders.kind",
     "static.filename",
     "subscriptions.token",
 }
