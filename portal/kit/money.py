@@ -17,7 +17,7 @@ class CurrencyMismatch(ValueError):
 
 def round_half_up(value: Decimal) -> int:
     """Round to a whole number, halves away from zero (VAT act art. 106e sec. 11)."""
-    return int(value.quantize(Decimal(1), ROUND_HALF_UP))
+    return int(value.to_integral_value(ROUND_HALF_UP))
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,5 @@ def suggested(*, viewer: Viewer, text: str) -> tuple[ListedProduct, ...]:
 def _best(shape: Shape, code: bool, words: bool) -> Any:
     found = matching(code, words, shape.company, [visible(shape)])
     return (
-        select(found.c.id)
-        .order_by(found.c.score, found.c.sort_name, found.c.id)
-        .limit(SUGGESTED)
+        select(found.c.id).order_by(found.c.score, found.c.sort_name, found.c.id).limit(SUGGESTED)
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -28,7 +28,7 @@ from portal.services.unit_of_work import unit_of_work
 
 AT_ONCE = 3_000
 """A source of up to so many lines is looked up while the person waits; more by a job."""
-_CHUNK = 1_000
+_CHUNK = 2_500
 _KEPT_FOR = timedelta(days=30)
 
 
@@ -157,18 +157,18 @@ def choose_product(
     """
     line = _open_line(actor, run_id, row, part)
     scope = scope_of(actor)
-    fresh = replace(line, problem="", values=None, suggestions=(), product_id=None)
+    fresh = line._replace(problem="", values=None, suggestions=(), product_id=None)
     if fresh.asked is None:
-        fresh = replace(fresh, asked=Decimal(1))
+        fresh = fresh._replace(asked=Decimal(1))
     if product_id is not None:
         product = line_products(scope=scope, product_ids=[product_id]).get(product_id)
         if product is None:
             raise NotFound(N_("There is no such product."))
         unit = fresh.unit if product.selling_unit(fresh.unit) else ""
-        decided = settle(replace(fresh, unit=unit), product)
+        decided = settle(fresh._replace(unit=unit), product)
     else:
-        decided = resolve(scope=scope, lines=[replace(fresh, code=code, other_codes=())])[0]
-        decided = replace(decided, code=line.code)
+        decided = resolve(scope=scope, lines=[fresh._replace(code=code, other_codes=())])[0]
+        decided = decided._replace(code=line.code)
     if decided.problem or decided.product_id is None:
         raise InvalidInput(decided.problem, **(decided.values or {}))
     keep(company_id=actor.company, run_id=run_id, lines=[decided])
@@ -188,15 +188,15 @@ def set_quantity(
     if not lines:
         raise NotFound(N_("There is no such line."))
     first, *rest = lines
-    changed = [replace(first, asked=quantity or first.asked, skipped=not quantity)]
-    changed += [replace(line, skipped=True) for line in rest]
+    changed = [first._replace(asked=quantity or first.asked, skipped=not quantity)]
+    changed += [line._replace(skipped=True) for line in rest]
     keep(company_id=actor.company, run_id=run_id, lines=changed)
 
 
 def skip(*, actor: Actor, run_id: UUID, row: int, part: int) -> None:
     """Put a line aside; it stays in the file of errors."""
     line = _open_line(actor, run_id, row, part)
-    keep(company_id=actor.company, run_id=run_id, lines=[replace(line, skipped=True)])
+    keep(company_id=actor.company, run_id=run_id, lines=[line._replace(skipped=True)])
 
 
 def _open_line(actor: Actor, run_id: UUID, row: int, part: int) -> DraftLine:

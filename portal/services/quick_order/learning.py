@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -43,7 +42,7 @@ def choose_and_remember(
     )
     normal = normalise_code(chosen.line.code)
     same = [
-        replace(line, problem="", values=None, suggestions=())
+        line._replace(problem="", values=None, suggestions=())
         for line in drafts(company_id=actor.company, run_id=run_id)
         if line.problem in LEARNABLE and normalise_code(line.code) == normal
     ]

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
 from decimal import Decimal
+from typing import NamedTuple
 from uuid import UUID
 
 from portal.domain.order_text import OrderRow, RowProblem
@@ -22,9 +22,11 @@ NOT_SOLD = N_("%(name)s (%(sku)s) is not sold at present.")
 WRONG_UNIT = N_("%(sku)s is not sold in “%(unit)s”. It is sold in: %(units)s.")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DraftLine:
-    """A line of a run before it is kept: what was written, and what it was found to mean."""
+class DraftLine(NamedTuple):
+    """A line of a run before it is kept: what was written, and what it was found to mean.
+
+    A tuple: there are ten thousand of them, made and changed three times over.
+    """
 
     row: int
     part: int
@@ -102,7 +104,7 @@ def _plainly(
     if len(found) != 1:
         return None
     unit = units.get(found[0].product_id, {}).get(line.unit or found[0].unit)
-    return replace(line, product_id=found[0].product_id, unit=unit.unit) if unit else None
+    return line._replace(product_id=found[0].product_id, unit=unit.unit) if unit else None
 
 
 def _decided(
@@ -112,10 +114,9 @@ def _decided(
 ) -> DraftLine:
     candidates = _matched(line, matches)
     if not candidates:
-        return replace(line, problem=UNKNOWN, values={"code": line.code})
+        return line._replace(problem=UNKNOWN, values={"code": line.code})
     if len(candidates) > 1:
-        return replace(
-            line,
+        return line._replace(
             problem=AMBIGUOUS,
             values={"code": line.code},
             suggestions=tuple(match.product_id for match in candidates),
@@ -127,8 +128,7 @@ def settle(line: DraftLine, product: LineProduct, *, unit: str = "") -> DraftLin
     """Return the line with its product chosen; `unit` is the one its code stands for."""
     if not product.sellable:
         others = [product.successor_id] if product.successor_id else []
-        return replace(
-            line,
+        return line._replace(
             product_id=None,
             problem=NOT_SOLD,
             values={"name": product.name, "sku": product.sku},
@@ -137,13 +137,12 @@ def settle(line: DraftLine, product: LineProduct, *, unit: str = "") -> DraftLin
     chosen = product.selling_unit(line.unit or unit)
     if chosen is None:
         sold_in = ", ".join(one.unit for one in product.units)
-        return replace(
-            line,
+        return line._replace(
             product_id=None,
             problem=WRONG_UNIT,
             values={"sku": product.sku, "unit": line.unit, "units": sold_in},
             suggestions=(product.id,),
         )
-    return replace(
-        line, product_id=product.id, unit=chosen.unit, problem="", values=None, suggestions=()
+    return line._replace(
+        product_id=product.id, unit=chosen.unit, problem="", values=None, suggestions=()
     )
