@@ -146,10 +146,18 @@ ROUTES: dict[str, tuple[str, str]] = {
     "lists.create_line": ("POST /lists/lines", "client orders:place"),
     "lists.create_list": ("POST /lists", "client orders:place"),
     "lists.create_place": ("POST /lists/<uuid:list_id>/places", "client orders:place"),
+    "lists.create_print": (
+        "POST /lists/<uuid:list_id>/prints/<any('order-form', labels):kind>",
+        "client orders:place",
+    ),
     "lists.create_sharing": ("POST /lists/<uuid:list_id>/sharing", "client orders:place"),
     "lists.end_sharing": ("POST /lists/<uuid:list_id>/sharing/end", "client orders:place"),
     "lists.export": (
         "GET /lists/<uuid:list_id>/lines.<any(csv, xlsx):kind>",
+        "client orders:place",
+    ),
+    "lists.fetch_print": (
+        "GET /lists/<uuid:list_id>/prints/<uuid:key>/file",
         "client orders:place",
     ),
     "lists.index": ("GET /lists", "client orders:place"),
@@ -164,6 +172,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     ),
     "lists.remove_list": ("POST /lists/<uuid:list_id>/removal", "client orders:place"),
     "lists.show": ("GET /lists/<uuid:list_id>", "client orders:place"),
+    "lists.show_print": ("GET /lists/<uuid:list_id>/prints/<uuid:key>", "client orders:place"),
     "lists.show_line": ("GET /lists/<uuid:list_id>/lines/<uuid:line_id>", "client orders:place"),
     "metrics": ("GET /metrics", "bare"),
     "orders.ask_cancellation": ("GET /orders/<string:number>/cancellation", "client orders:place"),
@@ -270,6 +279,10 @@ ROUTES: dict[str, tuple[str, str]] = {
         "staff staff:verify",
     ),
     "staff.update_settings": ("POST /staff/settings", "staff staff:settings"),
+    "staff_catalogue.create_arrival": (
+        "POST /staff/catalogue/products/<string:slug>/deliveries/<uuid:delivery_id>/arrival",
+        "staff staff:catalogue",
+    ),
     "staff_catalogue.create_correction": (
         "POST /staff/catalogue/products/<string:slug>/stock/<uuid:warehouse_id>/correction",
         "staff staff:catalogue",
@@ -298,6 +311,10 @@ ROUTES: dict[str, tuple[str, str]] = {
         "staff staff:catalogue",
     ),
     "staff_catalogue.index": ("GET /staff/catalogue", "staff staff:catalogue"),
+    "staff_catalogue.move_expected": (
+        "POST /staff/catalogue/products/<string:slug>/deliveries/<uuid:delivery_id>/day",
+        "staff staff:catalogue",
+    ),
     "staff_catalogue.rules": ("GET /staff/catalogue/rules", "staff staff:catalogue"),
     "staff_catalogue.show": (
         "GET /staff/catalogue/products/<string:slug>",

@@ -101,6 +101,14 @@ class FactsForm(Form):
     successor_sku = StringField(_l("Successor (SKU)"), filters=[squeeze], validators=[*_LINE])
 
 
+class DayForm(Form):
+    """The day a delivery is expected."""
+
+    due_on = DateField(
+        _l("Expected on"), validators=[InputRequired(_l("Enter a day, for example 2026-12-05."))]
+    )
+
+
 class CorrectionForm(Form):
     """What was counted in a warehouse."""
 

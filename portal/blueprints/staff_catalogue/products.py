@@ -29,6 +29,7 @@ from portal.services.catalogue.product_commands import Facts, change_facts
 from portal.services.catalogue.staff_queries import ProductStatus, StaffProduct
 from portal.services.pricing import staff_queries as price_queries
 from portal.services.stock.corrections import correct_stock
+from portal.services.stock.deliveries import coming
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, staff_only
 from portal.web.answers import answer, done
@@ -82,6 +83,7 @@ def product_page(product: StaffProduct, *, status: int = 200, **forms: Any) -> R
         page="staff_catalogue/product.html",
         status=status,
         product=product,
+        coming=coming(product_id=product.id),
         entries=price_queries.entries_of(product_id=product.id, on=on),
         rules=rule_queries.rules_on(product_id=product.id, category_ids=product.category_ids),
         status_labels=STATUS_LABELS,
