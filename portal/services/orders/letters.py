@@ -69,6 +69,7 @@ class NotComing:
     """What was cancelled of a line, in base units, and why."""
 
     sku: str
+    own_code: str
     name: str
     quantity: Decimal
     unit: str
@@ -92,6 +93,7 @@ def not_coming(*, page: OrderPage, press: UUID) -> tuple[NotComing, ...]:
     return tuple(
         NotComing(
             sku=line.sku,
+            own_code=line.own_code,
             name=line.name,
             quantity=found[one].quantity,
             unit=line.base_unit,

@@ -69,6 +69,15 @@ class RejectedLine:
         return bool(self.code) and self.message in LEARNABLE
 
 
+@dataclass(frozen=True, slots=True)
+class ReadColumns:
+    """How the columns of a table were read; `recognised` is the file it was learnt from."""
+
+    named: bool
+    meanings: tuple[str, ...]
+    recognised: str | None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preview:
     """A run as its page shows it: counts over all lines, and one page of one tab."""
@@ -76,9 +85,7 @@ class Preview:
     id: UUID
     name: str
     read_as: str
-    header: tuple[str, ...]
-    fields: tuple[str, ...]
-    recognised: str | None
+    columns: ReadColumns
     state: RunState
     total: int
     worked: int
@@ -163,9 +170,7 @@ def preview(*, actor: Actor, run_id: UUID, tab: Tab, page: int, on: date) -> Pre
         id=run.id,
         name=run.source_name,
         read_as=run.read_as,
-        header=tuple(run.header),
-        fields=tuple(run.fields),
-        recognised=run.recognised,
+        columns=ReadColumns(bool(run.header), tuple(run.fields), run.recognised),
         state=run.state,
         total=run.total,
         worked=run.worked,
