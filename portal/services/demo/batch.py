@@ -24,6 +24,10 @@ _ESCAPED = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 Row = dict[str, Any]
 
 
+class Json(list[Any]):
+    """A list for a column of JSON; other lists are arrays."""
+
+
 class Batch:
     """Rows by table, the instant they are made for, and the source of chance."""
 
@@ -116,7 +120,7 @@ def _cell(value: Any) -> str:
         return "t" if value else "f"
     if isinstance(value, (date, time)):
         return value.isoformat()
-    if isinstance(value, dict):
+    if isinstance(value, (dict, Json)):
         return json.dumps(value, ensure_ascii=False).translate(_ESCAPED)
     if isinstance(value, (list, tuple)):
         quoted = (str(part).replace("\\", "\\\\").replace('"', '\\"') for part in value)

@@ -14,6 +14,7 @@ from portal.models.catalogue import Product
 from portal.models.orders import Order
 from portal.models.seller import Seller
 from portal.services.accounts.sign_in import hash_password
+from portal.services.demo.approvals import approvals
 from portal.services.demo.batch import Batch
 from portal.services.demo.carts import carts
 from portal.services.demo.companies import companies
@@ -97,5 +98,6 @@ def prepare(*, at: datetime, say: Say, products: int = PRODUCTS) -> Batch:
     pictures(batch, shelf)
     papers(batch, shelf)
     carts(batch, society, shelf, book)
+    approvals(batch, society)
     traces(batch, society, past.placed)
     return batch
