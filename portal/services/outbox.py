@@ -42,6 +42,7 @@ class Job(StrEnum):
     DELIVERIES_MOVED = "stock.deliveries-moved"
     BACKORDER_MOVED = "subscriptions.backorder-moved"
     DELIVERY_NOTE = "shipments.delivery-note"
+    LIST_PRINT = "lists.print"
     APPROVAL_WANTED = "approvals.wanted"
     APPROVAL_DECIDED = "approvals.decided"
     APPROVAL_HOLD_ENDED = "approvals.hold-ended"

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from uuid import UUID
 
@@ -12,7 +10,7 @@ from flask_babel import force_locale
 
 from portal.kit.clock import utc_now
 from portal.models.files import FileKind
-from portal.services import files
+from portal.services import documents, files
 from portal.services.orders import shipments
 from portal.services.orders.backorders import reserve_backorders
 from portal.services.orders.shipments import DeliveryNote
@@ -21,12 +19,6 @@ from portal.services.unit_of_work import unit_of_work
 from portal.tasks.post import address_of, send_once
 
 _LIMIT = 8 * 1024 * 1024
-# Each file under a name of its own: under one, WeasyPrint takes the glyphs of the other file.
-_FONTS = {"Inter": "inter-latin.woff2", "Inter Polish": "inter-polish.woff2"}
-_FACES = "".join(
-    f'@font-face {{ font-family: "{family}"; font-weight: 100 900; src: url("res:{name}"); }}\n'
-    for family, name in _FONTS.items()
-)
 
 
 def tell_of_shipment(*, message_id: UUID, shipment_id: str) -> None:
@@ -71,20 +63,14 @@ def render_delivery_note(*, message_id: UUID, shipment_id: str) -> None:  # noqa
 
 def pdf_of(note: DeliveryNote) -> bytes:
     """Return a delivery note as PDF, in the client company's language."""
-    # WeasyPrint takes a second to load, and web processes import this module too.
-    from portal.gateways.pdf import render_pdf  # noqa: PLC0415
-
-    css, resources = _look(Path(current_app.static_folder or ""))
     with force_locale(note.language):
-        template = current_app.jinja_env.get_template("documents/delivery_note.html")
-        html = template.render(note=note, css=css, language=note.language)
-    return render_pdf(html, resources)
-
-
-@cache
-def _look(static: Path) -> tuple[str, Mapping[str, bytes]]:
-    fonts = {name: (static / "vendor" / name).read_bytes() for name in _FONTS.values()}
-    return _FACES + (static / "documents.css").read_text(encoding="utf-8"), fonts
+        return documents.pdf(
+            environment=current_app.jinja_env,
+            static=Path(current_app.static_folder or ""),
+            template="documents/delivery_note.html",
+            note=note,
+            language=note.language,
+        )
 
 
 def reserve_what_arrived(*, message_id: UUID, product_ids: list[str]) -> None:  # noqa: ARG001 - what is reserved is not reserved again

@@ -44,3 +44,19 @@ def a_list(
             )
         )
     return made
+
+
+def a_line(
+    on: FavouritesList, product: Product, *, quantity: str, unit: str, position: int = 1
+) -> FavouritesLine:
+    """Save a line of a list, in any unit."""
+    return saved(
+        FavouritesLine(
+            list_id=on.id,
+            company_id=on.company_id,
+            product_id=product.id,
+            unit=unit,
+            quantity=Decimal(quantity),
+            position=position,
+        )
+    )

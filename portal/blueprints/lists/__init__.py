@@ -9,5 +9,6 @@ from portal.blueprints.lists import (  # noqa: E402 - they fill the blueprint
     entering,  # noqa: F401
     lines,  # noqa: F401
     moving,  # noqa: F401
+    printing,  # noqa: F401
     views,  # noqa: F401
 )
