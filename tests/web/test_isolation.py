@@ -177,6 +177,7 @@ def onlooker_names() -> list[str]:
         "own_codes.file_id",
         "own_codes.own_code_id",
         "quick_order.run_id",
+        "reorder.number",
         "shipments.number",
         "shipments.slug",
         "staff.company_id",
