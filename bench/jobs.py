@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from bench import buying, reading
+from bench import buying, reading, weekly
 from bench.measure import Job
 from bench.shop import Shop
 
@@ -21,6 +21,7 @@ _MAKERS: dict[str, Callable[[Shop], Job]] = {
     "cart page": buying.cart_page,
     "one quantity": buying.one_quantity,
     "place order": buying.place_order,
+    "weekly basket": weekly.weekly_basket,
 }
 
 
