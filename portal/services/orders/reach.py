@@ -6,17 +6,18 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, or_, true
 
-from portal.domain.access import Actor
+from portal.domain.access import Actor, Permission
 from portal.models.orders import Order
 
 
 def within_reach(actor: Actor) -> ColumnElement[bool]:
     """Return the condition on `Order` for what this member sees: the orders of the company.
 
-    Somebody limited to branches sees those that go to one of them, and what they ordered.
+    Somebody limited to branches sees those that go to one of them, and what they ordered; whoever
+    approves, as a deputy may, sees what there is to decide.
     """
     companys = Order.company_id == actor.company
-    if not actor.branch_ids:
+    if not actor.branch_ids or actor.may(Permission.ORDERS_APPROVE):
         return companys
     return and_(
         companys,
