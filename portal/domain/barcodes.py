@@ -9,9 +9,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 
-from barcode.codex import Code128
-from barcode.ean import EuropeanArticleNumber8, EuropeanArticleNumber13
-from barcode.errors import BarcodeError
+from barcode.codex import Code128  # type: ignore[import-untyped]  # it ships no types
+from barcode.ean import (  # type: ignore[import-untyped]  # it ships no types
+    EuropeanArticleNumber8,
+    EuropeanArticleNumber13,
+)
+from barcode.errors import BarcodeError  # type: ignore[import-untyped]  # it ships no types
 
 from portal.domain.codes import is_ean
 

@@ -151,7 +151,7 @@ def _carts(actor: Actor) -> Select[Any]:
 
 
 def _lines(actor: Actor, cart_id: UUID) -> Select[Any]:
-    return (
+    selected: Select[Any] = (
         select(
             CartLine.id,
             CartLine.product_id,
@@ -165,3 +165,4 @@ def _lines(actor: Actor, cart_id: UUID) -> Select[Any]:
         .where(CartLine.company_id == actor.company, CartLine.cart_id == cart_id)
         .order_by(CartLine.position, CartLine.id)
     )
+    return selected
