@@ -45,6 +45,12 @@ _CLIENT = (
 )
 # The room whose pages belong to the entry of another.
 _BELOW = {"lists": "regular"}
+# Pages that belong to the entry of another room.
+_PAGE_BELOW = {
+    "approvals.index": "accounts.company",
+    "approvals.show": "orders.index",
+    "approvals.preview": "orders.index",
+}
 _CART = _Place("cart.show", N_("Cart"), "shopping-cart", _P.ORDERS_PLACE, N_("Cart"))
 _STAFF = (
     _Place(
@@ -198,7 +204,7 @@ def _waiting(place: _Place, facts: FrameFacts) -> int | None:
 
 
 def _is_current(endpoint: str, status: str = "") -> bool:
-    here = request.endpoint or ""
+    here = _PAGE_BELOW.get(request.endpoint or "", request.endpoint or "")
     if endpoint == here == "staff.companies":
         # Two entries lead to one list: all of it, and those that wait.
         return (request.args.get("status") == CompanyStatus.PENDING) is bool(status)

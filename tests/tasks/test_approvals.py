@@ -110,7 +110,7 @@ def test_the_managers_get_a_message_with_a_link_at_once(buyer, manager):
 
     assert [(kind, to) for kind, to, _ in mails] == [("approval-wanted", manager.person.email)]
     assert mails[0][2].replace("\xa0", " ") == (
-        f"Do zatwierdzenia: zamówienie {placed.number}, 36,90 zł"
+        f"Do akceptacji: zamówienie {placed.number}, 36,90 zł"
     )
     [(text, html)] = bodies()
     link = f"http://portal.test/orders/{placed.slug}/approval"
@@ -253,7 +253,7 @@ def test_the_orderer_is_told_of_an_approval_and_of_every_change(buyer, manager):
         (
             "approval-decided",
             buyer.person.email,
-            f"Zatwierdzone ze zmianami: zamówienie {placed.number}",
+            f"Zaakceptowane ze zmianami: zamówienie {placed.number}",
         )
     ]
     text, html = bodies()[-1]

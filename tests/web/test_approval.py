@@ -89,7 +89,7 @@ def test_approving_again_is_a_conflict_that_says_who_was_first(as_member, buyer,
 
     again = decide(browser, placed.slug, page, expect=409)
 
-    assert f"jest już zatwierdzone ({manager.person.name})" in again.get_text()
+    assert f"jest już zaakceptowane ({manager.person.name})" in again.get_text()
     assert len(rows_of(OrderEvent)) == 2
 
 
