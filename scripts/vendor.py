@@ -46,12 +46,13 @@ brush building building-store building-warehouse cake calendar calendar-event ca
 chevron-down chevron-left chevron-right chevron-up circle circle-check circle-dashed clipboard-list
 clock coffee copy credit-card cup database-import discount download droplet edit external-link eye
 eye-off file file-alert file-download file-invoice file-spreadsheet file-text file-upload files
-filter fish flame grip-vertical hand-finger hand-stop heart history home info-circle key language layout-grid list
+filter fish flame hand-finger hand-stop heart history home info-circle key language layout-grid list
 list-check lock logout mail map-pin meat message milk minus moon notes package package-import
 packages pencil phone photo plant-2 plus point printer qrcode receipt refresh repeat report-money
 replace ruler-2 scale scan search send settings shield-check shopping-cart soup spray star sun
 device-desktop tags tool tools toilet-paper tools-kitchen-2 trash trending-down trending-up
 truck-delivery truck-return upload user user-check user-circle users wash world x bolt bookmark
+grip-vertical
 """,
     )
 )

@@ -150,8 +150,8 @@ def _carts(actor: Actor) -> Select[Any]:
     )
 
 
-def _lines(actor: Actor, cart_id: UUID) -> Select[Any]:
-    selected: Select[Any] = (
+def _lines(actor: Actor, cart_id: UUID) -> Any:
+    return (
         select(
             CartLine.id,
             CartLine.product_id,
@@ -165,4 +165,3 @@ def _lines(actor: Actor, cart_id: UUID) -> Select[Any]:
         .where(CartLine.company_id == actor.company, CartLine.cart_id == cart_id)
         .order_by(CartLine.position, CartLine.id)
     )
-    return selected
