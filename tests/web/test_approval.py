@@ -15,6 +15,7 @@ from portal.models.catalogue import Product
 from portal.models.orders import Order, OrderEvent, OrderLine, PaymentMethod
 from portal.models.stock import Reservation, StockLevel
 from portal.models.tenancy import acting_as_system
+from portal.web.filters import moment
 from tests.browser_client import Browser, Page
 from tests.factories import a_member, a_product
 from tests.factories.approvals import a_manager, a_waiting_order, an_absence, limited
@@ -355,7 +356,7 @@ def test_the_page_costs_the_same_however_long_the_order_is(
     with count_queries() as seen:
         browser.get(f"/orders/{placed.slug}/approval")
 
-    assert len(seen) == 27
+    assert len(seen) == 25
 
 
 def test_the_order_and_stock_are_as_they_were_when_the_decision_is_refused(
@@ -369,3 +370,12 @@ def test_the_order_and_stock_are_as_they_were_when_the_decision_is_refused(
     assert reserved() == [Decimal(10)]
     assert rows_of(Reservation, Reservation.quantity) == [(Decimal(10),)]
     assert rows_of(OrderLine, OrderLine.quantity) == [(Decimal(10),)]
+
+
+def test_the_history_says_until_when_the_stock_is_held(as_member, buyer, manager):
+    a_waiting_order(of=buyer, lines={a_product(): "3"})
+    held = rows_of(Approval, Approval.held_until)[0][0]
+
+    text = as_member(buyer).get("/orders").get_text().replace("\xa0", " ")
+
+    assert f"towar do {moment(held)}" in text

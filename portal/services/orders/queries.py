@@ -15,6 +15,7 @@ from portal.domain.orders import OPEN_STATES, OrderState
 from portal.extensions import session
 from portal.kit.clock import WARSAW
 from portal.kit.money import Money
+from portal.models.approvals import Approval
 from portal.models.orders import Order, OrderLine
 from portal.services.orders.page import OrderPage, order_page
 from portal.services.orders.reach import within_reach
@@ -43,7 +44,7 @@ class OrderFilter:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OrderRow:
-    """An order in the list."""
+    """An order in the list; `held_until` while its stock is held for an approval."""
 
     id: UUID
     number: str
@@ -57,6 +58,7 @@ class OrderRow:
     lines: int
     net: Money
     gross: Money
+    held_until: datetime | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +83,16 @@ class OrderList:
     def has_next(self) -> bool:
         """Test for a page after this one."""
         return self.last < self.total
+
+
+# The wait of an order whose stock is still held for its approval.
+_HELD = and_(
+    Approval.company_id == Order.company_id,
+    Approval.order_id == Order.id,
+    Approval.decided_at.is_(None),
+    Approval.released_at.is_(None),
+    Order.state == OrderState.AWAITING_APPROVAL,
+)
 
 
 def history(*, actor: Actor, wanted: OrderFilter, page: int, on: date) -> OrderList:
@@ -108,7 +120,9 @@ def history(*, actor: Actor, wanted: OrderFilter, page: int, on: date) -> OrderL
             Order.gross_minor,
             Order.currency,
             lines.label("lines"),
+            Approval.held_until,
         )
+        .outerjoin(Approval, _HELD)
         .where(condition)
         .order_by(Order.placed_at.desc(), Order.id.desc())
         .limit(PAGE)
@@ -131,6 +145,7 @@ def _row(row: Any) -> OrderRow:
         lines=row.lines,
         net=Money(row.net_minor, row.currency),
         gross=Money(row.gross_minor, row.currency),
+        held_until=row.held_until,
     )
 
 
