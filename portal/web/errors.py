@@ -6,7 +6,7 @@ import time
 
 import structlog
 from flask import Flask, g, make_response, render_template, request
-from flask_babel import gettext, ngettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_limiter import RateLimitExceeded
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DataError, OperationalError, SQLAlchemyError
@@ -121,7 +121,13 @@ def _unexpected(error: Exception) -> Response:
 def _render(status: int, message: str) -> Response:
     session.rollback()
     page = status if status in _PAGES else (404 if status == 405 else 422 if status < 500 else 500)
-    context = {"message": message, "status": status, "request_id": g.get("request_id", "")}
+    context = {
+        "message": message,
+        "status": status,
+        "request_id": g.get("request_id", ""),
+        # Where there is no frame to say so; the page of a 500 asks for no words and is Polish.
+        "spoken": "pl" if page == 500 else str(get_locale()),
+    }
     if wants_fragment():
         response = make_response(
             render_template("errors/_problem.html", page=page, **context), status

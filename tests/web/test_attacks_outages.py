@@ -44,6 +44,17 @@ def test_without_a_database_every_page_says_so_in_words(as_member, database_away
     assert "Portal ma przerwę" in answer.text or headers
 
 
+def test_without_a_database_the_page_is_in_the_language_the_browser_asks_for(
+    stranger, database_away
+):
+    database_away()
+
+    answer = stranger.client.get("/login", headers={"Accept-Language": "en"})
+
+    assert '<html lang="en"' in answer.text
+    assert "The portal is having a break" in answer.text
+
+
 def test_what_breaks_unforeseen_answers_500_without_asking_the_database(
     as_member, app, monkeypatch
 ):
