@@ -38,7 +38,7 @@ def list_answer(
     *, form: OwnCodeForm | None = None, upload_error: str = "", status: int = 200
 ) -> Response:
     """Answer the page of codes, with the form as it was sent where that was refused."""
-    text = plain(request.args.get("q"))
+    text = plain(request.args.get("find"))
     return answer(
         page="own_codes/index.html",
         status=status,
@@ -166,7 +166,7 @@ def remove(own_code_id: UUID) -> Response:
             said = {"text": said, "undo_url": undo, "undo_label": ""}
         flash(said, "ok")  # type: ignore[arg-type]  # the layout shows an undo for such a flash
     given = request.args
-    return done(go_to=url_for(".index", q=given.get("q"), page=given.get("page")))
+    return done(go_to=url_for(".index", find=given.get("find"), page=given.get("page")))
 
 
 @bp.post("/returned")

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import select, text
 
 from portal.domain.access import Actor
 from portal.domain.codes import CodeKind
@@ -18,7 +17,6 @@ from portal.gateways.spreadsheets import ORDER_FILE
 from portal.kit.errors import InvalidInput, NotFound
 from portal.kit.ids import new_id
 from portal.kit.words import N_
-from portal.models.catalogue import ProductCode
 from portal.models.files import FileKind, StoredFile
 from portal.services import files
 from portal.services.audit.commands import record
@@ -27,7 +25,6 @@ from portal.services.own_codes.planning import Outcome, Plan, PlannedRow, plan
 from portal.services.uploads import Cells, read_cells
 
 _KEPT_FOR = timedelta(days=7)
-_IN_ONE_STATEMENT = 2_000
 _TYPE = "application/octet-stream"
 
 
@@ -109,8 +106,8 @@ def take(*, actor: Actor, file_id: UUID, places: Places, at: datetime) -> Counts
     cells, found = looked_at(actor=actor, file_id=file_id, places=places)
     good = [*found.only(Outcome.NEW), *found.only(Outcome.CHANGED)]
     good.sort(key=lambda row: row.row)
-    for first in range(0, len(good), _IN_ONE_STATEMENT):
-        _write(actor, good[first : first + _IN_ONE_STATEMENT])
+    if good:
+        _write(actor, good)
     counts = found.counts
     done = Counts(
         created=counts[Outcome.NEW],
@@ -138,29 +135,29 @@ def take(*, actor: Actor, file_id: UUID, places: Places, at: datetime) -> Counts
 
 
 def _write(actor: Actor, rows: Sequence[PlannedRow]) -> None:
-    """Write some codes in one statement; the ids stand in the order of the file."""
-    ids = sorted(new_id() for _ in rows)
-    values = [
-        {
-            "id": row_id,
-            "company_id": actor.company,
-            "product_id": row.product.product_id if row.product else None,
-            "kind": CodeKind.OWN,
-            "code": row.code,
-            "normal": row.normal,
-            "selling_unit_id": row.unit_id,
-        }
-        for row_id, row in zip(ids, rows, strict=True)
-    ]
-    statement = insert(ProductCode).values(values)
+    """Write codes in one statement, whatever stood for them before; the ids stand as the rows."""
     session.execute(
-        statement.on_conflict_do_update(
-            index_elements=["company_id", "normal"],
-            index_where=ProductCode.company_id.is_not(None),
-            set_={
-                "code": statement.excluded.code,
-                "product_id": statement.excluded.product_id,
-                "selling_unit_id": statement.excluded.selling_unit_id,
-            },
-        )
+        _WRITE,
+        {
+            "company": actor.company,
+            "kind": CodeKind.OWN.value,
+            "ids": sorted(new_id() for _ in rows),
+            "products": [row.product.product_id if row.product else None for row in rows],
+            "codes": [row.code for row in rows],
+            "normals": [row.normal for row in rows],
+            "units": [row.unit_id for row in rows],
+        },
     )
+
+
+_WRITE = text("""
+INSERT INTO product_codes (id, company_id, product_id, kind, code, normal, selling_unit_id)
+SELECT given.id, :company, given.product_id, :kind, given.code, given.normal,
+    given.unit_id
+FROM unnest(CAST(:ids AS uuid[]), CAST(:products AS uuid[]), CAST(:codes AS text[]),
+    CAST(:normals AS text[]), CAST(:units AS uuid[]))
+    AS given (id, product_id, code, normal, unit_id)
+ON CONFLICT (company_id, normal) WHERE company_id IS NOT NULL DO UPDATE SET
+    code = excluded.code, product_id = excluded.product_id,
+    selling_unit_id = excluded.selling_unit_id
+""")

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import select
@@ -194,21 +195,30 @@ def _base_units(products: Iterable[UUID]) -> dict[UUID, str]:
     return {row.id: row.unit for row in rows}
 
 
-def _standing(actor: Actor) -> dict[str, ProductCode]:
-    """Return the company's codes by their normal form."""
-    found = session.scalars(
-        select(ProductCode).where(
-            ProductCode.company_id == actor.company, ProductCode.kind == CodeKind.OWN
+class _Stands(NamedTuple):
+    """What a code stands for now."""
+
+    normal: str
+    product_id: UUID
+    selling_unit_id: UUID | None
+
+
+def _standing(actor: Actor) -> dict[str, _Stands]:
+    """Return what the company's codes stand for, by their normal form."""
+    code = ProductCode
+    found = session.execute(
+        select(code.normal, code.product_id, code.selling_unit_id).where(
+            code.company_id == actor.company, code.kind == CodeKind.OWN
         )
     )
-    return {one.normal: one for one in found}
+    return {row[0]: _Stands(*row) for row in found}
 
 
 def _stands_for(row: PlannedRow) -> tuple[UUID | None, UUID | None]:
     return (row.product.product_id if row.product else None, row.unit_id)
 
 
-def _outcome(row: PlannedRow, first: PlannedRow, stands: dict[str, ProductCode]) -> Outcome:
+def _outcome(row: PlannedRow, first: PlannedRow, stands: dict[str, _Stands]) -> Outcome:
     """Return what becomes of a good row; one that says the same again changes nothing."""
     there = stands.get(row.normal)
     if first is not row and first.row != row.row:
@@ -220,7 +230,7 @@ def _outcome(row: PlannedRow, first: PlannedRow, stands: dict[str, ProductCode])
 
 
 def _compared(
-    scope: Scope, rows: Sequence[PlannedRow], stands: dict[str, ProductCode]
+    scope: Scope, rows: Sequence[PlannedRow], stands: dict[str, _Stands]
 ) -> list[PlannedRow]:
     """Return the rows with what their codes stood for, and what else they name."""
     fresh = [row for row in rows if row.outcome in (Outcome.NEW, Outcome.CHANGED)]

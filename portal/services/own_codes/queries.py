@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 
 from portal.domain.access import Actor
 from portal.domain.codes import CodeKind, normalise_code
@@ -68,17 +68,18 @@ class Page:
 
 def own_codes(*, actor: Actor, text: str, number: int) -> Page:
     """Return a page of the own codes that hold this text, or whose product's SKU or name does."""
-    every = _every(actor).subquery()
-    wanted = select(every)
+    wanted = _every(actor)
     if text.strip():
-        wanted = wanted.where(_holds(every, text))
-    total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+        wanted = wanted.where(_holds(text))
+        total = session.scalar(select(func.count()).select_from(wanted.subquery())) or 0
+    else:
+        total = count(actor=actor)
     pages = max(1, -(-total // PER_PAGE))
     number = min(max(number, 1), pages)
     rows = session.execute(
-        wanted.order_by(every.c.normal, every.c.id).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
-    )
-    return Page(rows=tuple(_row(row) for row in rows), total=total, number=number, pages=pages)
+        wanted.order_by(ProductCode.normal).limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    ).all()
+    return Page(rows=_rows(actor, rows), total=total, number=number, pages=pages)
 
 
 def own_code(*, actor: Actor, own_code_id: UUID) -> OwnCode:
@@ -86,11 +87,10 @@ def own_code(*, actor: Actor, own_code_id: UUID) -> OwnCode:
 
     :raises NotFound: if the company has no such code.
     """
-    every = _every(actor).subquery()
-    row = session.execute(select(every).where(every.c.id == own_code_id)).one_or_none()
+    row = session.execute(_every(actor).where(ProductCode.id == own_code_id)).one_or_none()
     if row is None:
         raise NotFound(N_("There is no such code among yours."))
-    return _row(row)
+    return _rows(actor, [row])[0]
 
 
 def count(*, actor: Actor) -> int:
@@ -107,41 +107,24 @@ def count(*, actor: Actor) -> int:
 
 def exported(*, actor: Actor) -> Iterator[tuple[str, str, str, str]]:
     """Yield own code, SKU, unit and name of every code whose product the company may see."""
-    every = _every(actor).subquery()
     rows = session.execute(
-        select(every.c.code, every.c.sku, every.c.unit, every.c.base_unit, every.c.name)
-        .where(every.c.sku.is_not(None))
-        .order_by(every.c.normal)
+        _every(actor).where(Product.id.is_not(None)).order_by(ProductCode.normal)
     )
-    for code, sku, unit, base_unit, name in rows:
-        yield code, sku, unit or base_unit, name
+    for row in rows:
+        yield row.code, row.sku, row.unit or row.base_unit, row.name
 
 
-def _every(actor: Actor) -> Select[Any]:
+def _every(actor: Actor) -> Select[*tuple[Any, ...]]:
     """Select a company's codes; what is hidden has no SKU and no name."""
-    ranked = (
-        func.row_number()
-        .over(
-            partition_by=ProductCode.product_id,
-            order_by=(ProductCode.selling_unit_id.is_not(None), ProductCode.id),
-        )
-        .label("place")
-    )
-    several = func.count().over(partition_by=ProductCode.product_id).label("several")
     return (
         select(
             ProductCode.id,
             ProductCode.code,
-            ProductCode.normal,
             ProductCode.product_id,
             SellingUnit.unit,
-            ranked,
-            several,
             Product.sku,
-            Product.sku_normal,
             Product.slug,
             Product.name,
-            Product.search_text,
             Product.icon,
             Product.unit.label("base_unit"),
         )
@@ -152,24 +135,40 @@ def _every(actor: Actor) -> Select[Any]:
     )
 
 
-def _holds(every: Any, text: str) -> Any:
-    code, words = normalise_code(text), fold(text)
-    tests = [every.c.search_text.contains(words, autoescape=True)] if words else []
+def _holds(text: str) -> ColumnElement[bool]:
+    code, words = normalise_code(text), fold(" ".join(text.split()))
+    tests = [Product.search_text.contains(words, autoescape=True)]
     if code:
         tests += [
-            every.c.normal.contains(code, autoescape=True),
-            every.c.sku_normal.contains(code, autoescape=True),
+            ProductCode.normal.contains(code, autoescape=True),
+            Product.sku_normal.contains(code, autoescape=True),
         ]
-    return or_(*tests) if tests else every.c.id.is_(None)
+    return or_(*tests)
 
 
-def _row(row: Any) -> OwnCode:
+def _rows(actor: Actor, rows: Sequence[Any]) -> tuple[OwnCode, ...]:
+    """Return rows with what else the company calls their products."""
+    called: dict[UUID, list[UUID]] = {}
+    for product_id, code_id in session.execute(
+        select(ProductCode.product_id, ProductCode.id)
+        .where(
+            ProductCode.company_id == actor.company,
+            ProductCode.kind == CodeKind.OWN,
+            ProductCode.product_id.in_({row.product_id for row in rows}),
+        )
+        .order_by(ProductCode.selling_unit_id.is_not(None), ProductCode.id)
+    ):
+        called.setdefault(product_id, []).append(code_id)
+    return tuple(_row(row, called[row.product_id]) for row in rows)
+
+
+def _row(row: Any, called: Sequence[UUID]) -> OwnCode:
     return OwnCode(
         id=row.id,
         code=row.code,
         unit=row.unit or "",
-        shown=row.place == 1,
-        several=row.several > 1,
+        shown=called[0] == row.id,
+        several=len(called) > 1,
         product_id=row.product_id,
         sku=row.sku or "",
         slug=row.slug or "",
