@@ -196,11 +196,13 @@ def test_a_changed_price_is_told_until_it_is_noted(app, as_member):
 
 def test_a_shortage_names_what_is_there_and_the_ways_out(app, as_member):
     buyer = a_member()
-    a_cart(of=buyer, lines={a_product(stock="48"): "75"})
+    a_cart(of=buyer, lines={a_product(stock="48", name="Worki"): "75"})
 
     page = as_member(buyer).get("/cart")
 
-    assert text(page, "#cart-lines .error") == "Dostępne 48 z 75 szt. Weź 48 szt."
+    assert text(page, "#cart-lines .error") == (
+        "Dostępne 48 z 75 szt. Weź 48 szt. · Powiadom : Worki"
+    )
 
 
 @pytest.mark.parametrize("lines", [1, 3])

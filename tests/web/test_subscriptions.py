@@ -263,7 +263,7 @@ def test_the_page_costs_the_same_however_much_is_waited_for(as_member, count_que
     with count_queries() as seen:
         browser.get("/subscriptions")
 
-    assert len(seen) == 13
+    assert len(seen) == 11
 
 
 def test_the_link_of_a_mail_shows_what_came_and_puts_it_into_the_cart(as_member):

@@ -88,7 +88,8 @@ def _alfa(batch: Batch, society: Society, shelf: Shelf, clerk: Clerk, course: Co
         po_number=_po(clerk, alfa, parted),
         cost_centre="501-02",
     )
-    _part_of(society, course, order, due=add_working_days(today + _DAY, 3))
+    # The goods come on the fourth working day from now, and need one more on the road.
+    _part_of(society, course, order, due=add_working_days(today + _DAY, 4))
     usual: Wants = [(good, Decimal(good.step * 4)) for good in alfa.regular[-6:]]
     second = clerk.place(
         alfa, local(recent, 11, 40), usual, placed_by_id=rep["id"], note="Telefonicznie"

@@ -32,6 +32,7 @@ from portal.services.demo.rules import rules
 from portal.services.demo.seller import seller
 from portal.services.demo.stock import stock
 from portal.services.demo.traces import traces
+from portal.services.demo.waiting import waiting
 from portal.services.regular.commands import rebuild
 
 PRODUCTS = 3_000
@@ -100,4 +101,5 @@ def prepare(*, at: datetime, say: Say, products: int = PRODUCTS) -> Batch:
     carts(batch, society, shelf, book)
     approvals(batch, society)
     traces(batch, society, past.placed)
+    waiting(batch, society, shelf)
     return batch
