@@ -120,6 +120,26 @@ def test_one_press_takes_the_substitute_and_one_takes_the_original_back(as_membe
     assert in_cart() == {instead.id: D(4), other.id: D(9)}
 
 
+def test_a_substitute_in_other_packs_mends_the_quantity_visibly(as_member, buyer):
+    short, instead = a_product(), a_product(multiple=D(12), minimum=D(12))
+    saved(Substitute(product_id=short.id, substitute_id=instead.id))
+    slug = an_order(of=buyer, lines={short: "4"}).slug
+    leave(short, "1")
+    browser = as_member(buyer)
+    page = browser.get(f"/order-again?order={slug}")
+    key = key_of(page, short.sku)
+
+    taken = browser.post(
+        f"/order-again/lines?order={slug}",
+        data=sent(page, **{f"q_{key}": None}) | {"take": f"{key}:{instead.id}"},
+        expect=200,
+    )
+
+    row = text_of(taken.select_one(f"#line-{key}"))
+    assert "Minimum to 12 szt.: 4 zmieniono na 12." in row
+    assert "Dostępne 1 z 4" not in row
+
+
 def test_a_substitute_stays_taken_on_the_page_that_tells_of_the_press(as_member, buyer):
     gone, instead, short = a_product(), a_product(), a_product()
     saved(Substitute(product_id=gone.id, substitute_id=instead.id))

@@ -122,7 +122,7 @@ def _weigh(draft: _Draft) -> None:
     if answer is not None and named is not None and answer.quantity is not None:
         unit, quantity = named, answer.quantity
     draft.typed = (unit, quantity) != (fitted.unit, fitted.mended.quantity)
-    mended = mend(quantity, unit)
+    mended = mend(quantity, unit) if draft.typed else fitted.mended
     if max(mended.quantity, mended.base_quantity) > MAX_QUANTITY:
         mended = fitted.mended
     # Whoever has typed another quantity need not be told how the old one was mended.
@@ -191,18 +191,19 @@ def _compared(draft: _Draft, goods: Goods) -> ComparedLine:
     price = goods.price(taken.id, wanted) if taken else None
     now = _unit_price(price, taken)
     goes = _goes(draft, way, price)
+    instead = taken is not None and taken.id != past.product_id
     stock = goods.available(taken.id) if taken and price else None
     was = past.then.price
     return ComparedLine(
         past=past,
         product=draft.product,
         taken=taken,
-        instead=taken is not None and taken.id != past.product_id,
+        instead=instead,
         unit=unit,
         quantity=draft.mended.quantity if draft.mended else past.then.quantity,
         base_quantity=wanted,
         wanted=draft.mended,
-        mended=draft.mended if draft.typed else None,
+        mended=draft.mended if draft.typed or instead else None,
         price=price,
         price_now=now,
         percent=change_percent(was, now) if was and now else None,

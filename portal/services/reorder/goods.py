@@ -33,9 +33,16 @@ class Goods:
     stock: Mapping[UUID, Availability]
     # By product: what may take its place, the one that succeeds it first.
     instead: Mapping[UUID, tuple[UUID, ...]] = field(default_factory=dict)
+    _asked: dict[tuple[UUID, Decimal], ResolvedPrice | None] = field(default_factory=dict)
 
     def price(self, product_id: UUID, base_quantity: Decimal) -> ResolvedPrice | None:
         """Return the price of a quantity, net per price unit; None: it cannot be bought."""
+        key = (product_id, base_quantity)
+        if key not in self._asked:
+            self._asked[key] = self._resolved(product_id, base_quantity)
+        return self._asked[key]
+
+    def _resolved(self, product_id: UUID, base_quantity: Decimal) -> ResolvedPrice | None:
         pricing = self.pricing.get(product_id)
         product = self.products.get(product_id)
         if pricing is None or product is None or not product.sellable:

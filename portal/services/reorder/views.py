@@ -70,7 +70,7 @@ class ComparedLine:
 
     `product` is what it was, None where the company may not see it any more; `taken` is what would
     be bought: the same, or what was chosen instead. `wanted` is the quantity of it, `mended` the
-    same where the person has typed it; `goes` is the quantity the press puts in.
+    same where the person has typed or chosen it; `goes` is the quantity the press puts in.
     """
 
     past: PastLine
