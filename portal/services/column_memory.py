@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -85,6 +85,6 @@ def pack(options: Mapping[str, str]) -> list[str]:
     return [f"{name}={value}" for name, value in options.items() if value]
 
 
-def unpack(stored: Sequence[str]) -> dict[str, str]:
+def unpack(stored: Iterable[str]) -> dict[str, str]:
     """Return stored options by name."""
     return {name: value for name, _, value in (pair.partition("=") for pair in stored)}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol, TypeVar
@@ -99,13 +99,3 @@ class Loader(Protocol):
 
     def finish(self) -> None:
         """Write what had to wait for the last row."""
-
-
-def pack(options: Mapping[str, str]) -> list[str]:
-    """Return options as they are stored: `name=value`."""
-    return [f"{name}={value}" for name, value in options.items() if value]
-
-
-def unpack(stored: Iterable[str]) -> dict[str, str]:
-    """Return stored options by name."""
-    return {name: value for name, _, value in (pair.partition("=") for pair in stored)}

@@ -24,7 +24,7 @@ from portal.models.imports import ImportRemark, ImportRun
 from portal.models.quick_order import RunState
 from portal.services import files
 from portal.services.audit.commands import record
-from portal.services.imports.columns import pack
+from portal.services.column_memory import pack
 from portal.services.imports.mappings import remember
 from portal.services.imports.reading import reading_of
 from portal.services.outbox import Job, promise

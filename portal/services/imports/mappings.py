@@ -7,22 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
-
 from portal.domain.import_guess import guess_fields
 from portal.domain.imports import FIELDS, SKIP, ImportKind
 from portal.domain.search import fold
 from portal.extensions import session
 from portal.gateways.spreadsheets import Preview, preview
 from portal.kit.errors import NotFound
-from portal.kit.ids import new_id
 from portal.kit.words import N_
 from portal.models.files import StoredFile
 from portal.models.imports import ImportRun
-from portal.models.quick_order import ColumnMapping
-from portal.services import files
-from portal.services.imports.columns import pack, unpack
+from portal.services import column_memory, files
 from portal.services.imports.reading import Reading, reading_of
 
 _SAMPLE = 200
@@ -59,15 +53,9 @@ def propose(*, run_id: UUID, shown: int, reading: Reading | None = None) -> Prop
     file = session.get(StoredFile, run.file_id) if run.file_id else None
     if file is None:
         raise NotFound(N_("The file is not kept any more. Upload it again."))
-    remembered = session.scalars(
-        select(ColumnMapping).where(
-            ColumnMapping.company_id.is_(None),
-            ColumnMapping.kind == _kind(run.kind),
-            ColumnMapping.source == run.source,
-        )
-    ).one_or_none()
+    remembered = column_memory.recall(company_id=None, kind=_kind(run.kind), sources=[run.source])
     if reading is None:
-        reading = reading_of(unpack(remembered.options) if remembered else {})
+        reading = reading_of(remembered.options if remembered else {})
     encoding, delimiter = reading.how
     with files.local(key=file.key) as path:
         seen = preview(
@@ -77,7 +65,7 @@ def propose(*, run_id: UUID, shown: int, reading: Reading | None = None) -> Prop
     if remembered is None:
         fields = guess_fields(run.kind, header=seen.header, rows=[r.cells for r in seen.sample])
         return _proposal(seen, fields, seen.has_header, reading.options, shown)
-    options = unpack(remembered.options) | reading.options
+    options = {**remembered.options, **reading.options}
     known_header = options.pop("header", "").split(_BETWEEN) if remembered.has_header else []
     has_header = _has_header(seen, first, known_header)
     rows = [row.cells for row in seen.sample]
@@ -85,9 +73,7 @@ def propose(*, run_id: UUID, shown: int, reading: Reading | None = None) -> Prop
     fields, new = _recalled(
         run.kind, remembered.fields, known_header, first if has_header else [], guessed
     )
-    return _proposal(
-        seen, fields, has_header, options, shown, remembered_at=remembered.updated_at, new=new
-    )
+    return _proposal(seen, fields, has_header, options, shown, remembered_at=remembered.at, new=new)
 
 
 def _proposal(
@@ -160,16 +146,14 @@ def remember(
     at: datetime,
 ) -> None:
     """Keep what the columns of a source mean; `header` holds their names, None without any."""
-    values = {
-        "fields": list(fields),
-        "has_header": header is not None,
-        "options": pack({**options, "header": _BETWEEN.join(header or ())}),
-        "updated_at": at,
-    }
-    session.execute(
-        insert(ColumnMapping)
-        .values(id=new_id(), company_id=None, kind=_kind(kind), source=source, **values)
-        .on_conflict_do_update(index_elements=["company_id", "kind", "source"], set_=values)
+    column_memory.remember(
+        company_id=None,
+        kind=_kind(kind),
+        source=source,
+        fields=fields,
+        has_header=header is not None,
+        options={**options, "header": _BETWEEN.join(header or ())},
+        at=at,
     )
 
 

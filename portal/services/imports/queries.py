@@ -23,7 +23,7 @@ from portal.models.quick_order import RunState
 from portal.models.seller import PriceGroup
 from portal.models.stock import Warehouse
 from portal.services import files
-from portal.services.imports.columns import unpack
+from portal.services.column_memory import unpack
 from portal.services.imports.reading import reading_of
 
 STATES: dict[RunState, tuple[str, str]] = {

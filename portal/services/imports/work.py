@@ -22,8 +22,9 @@ from portal.models.files import StoredFile
 from portal.models.imports import ImportRemark, ImportRun
 from portal.models.quick_order import RunState
 from portal.services.audit.commands import record
+from portal.services.column_memory import unpack
 from portal.services.imports.bulk import copy_into
-from portal.services.imports.columns import Columns, Loader, Work, unpack
+from portal.services.imports.columns import Columns, Loader, Work
 from portal.services.imports.deliveries import DeliveryLoader
 from portal.services.imports.discounts import DiscountLoader
 from portal.services.imports.price_lists import PriceListLoader

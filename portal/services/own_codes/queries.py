@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from portal.domain.access import Actor
 from portal.domain.codes import CodeKind, normalise_code
@@ -148,27 +149,28 @@ def _holds(text: str) -> ColumnElement[bool]:
 
 def _rows(actor: Actor, rows: Sequence[Any]) -> tuple[OwnCode, ...]:
     """Return rows with what else the company calls their products."""
-    called: dict[UUID, list[UUID]] = {}
-    for product_id, code_id in session.execute(
-        select(ProductCode.product_id, ProductCode.id)
+    order = (ProductCode.selling_unit_id.is_not(None), ProductCode.id)
+    shown = func.array_agg(aggregate_order_by(ProductCode.id, *order))[1].label("shown")
+    called = session.execute(
+        select(ProductCode.product_id, shown, func.count().label("number"))
         .where(
             ProductCode.company_id == actor.company,
             ProductCode.kind == CodeKind.OWN,
             ProductCode.product_id.in_({row.product_id for row in rows}),
         )
-        .order_by(ProductCode.selling_unit_id.is_not(None), ProductCode.id)
-    ):
-        called.setdefault(product_id, []).append(code_id)
-    return tuple(_row(row, called[row.product_id]) for row in rows)
+        .group_by(ProductCode.product_id)
+    )
+    first = {row.product_id: (row.shown, row.number) for row in called}
+    return tuple(_row(row, *first[row.product_id]) for row in rows)
 
 
-def _row(row: Any, called: Sequence[UUID]) -> OwnCode:
+def _row(row: Any, shown: UUID, number: int) -> OwnCode:
     return OwnCode(
         id=row.id,
         code=row.code,
         unit=row.unit or "",
-        shown=called[0] == row.id,
-        several=len(called) > 1,
+        shown=shown == row.id,
+        several=number > 1,
         product_id=row.product_id,
         sku=row.sku or "",
         slug=row.slug or "",
