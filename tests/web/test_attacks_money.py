@@ -103,7 +103,11 @@ def test_an_order_paid_before_it_was_approved_is_placed_by_the_approval(as_membe
     placed = prepaid(limited(buyer))
     pay(office, placed, "36.90")
 
-    as_member(a_member(Role.MANAGER, of=buyer.company)).post(f"/orders/{placed.slug}/approval")
+    boss = as_member(a_member(Role.MANAGER, of=buyer.company))
+    page = boss.get(f"/orders/{placed.slug}/approval")
+    boss.post(
+        f"/orders/{placed.slug}/approval", shown=page.select_one("input[name=shown]")["value"]
+    )
 
     assert state_of(placed) is OrderState.PLACED
 
