@@ -89,6 +89,8 @@
     if (box().value.trim()) form().requestSubmit();
   });
   on("htmx:config:request", (event) => { if (event.detail.ctx.sourceElement === form()) { box().value = ""; box().classList.remove("is-wrong"); } });
+  // One that waited its turn was made for a list that has been swapped since.
+  on("htmx:before:request", (event) => { if (event.detail.ctx.sourceElement === form()) event.detail.ctx.target = find("#list"); });
   on("htmx:after:swap", () => {
     const refused = find("#entry-said[data-entry]:not([data-told])"), input = box();
     if (!refused || !input) return;
@@ -135,7 +137,7 @@
       stream = await navigator.mediaDevices.getUserMedia({ video: { facingMode: "environment" } });
       if (!dialog.open) { close(); return; }
       video.srcObject = stream;
-      await video.play();
+      video.play().catch(() => {});
       look(video, new BarcodeDetector({ formats: wanted.filter((one) => known.includes(one)) }));
     } catch (error) {
       stream?.getTracks().forEach((track) => track.stop());
