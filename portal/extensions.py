@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import cast
+from typing import Any, cast
 
 from flask_babel import Babel
 from flask_htmx import HTMX
@@ -12,6 +12,7 @@ from flask_login import LoginManager
 from flask_migrate import Migrate
 from flask_sqlalchemy import SQLAlchemy
 from flask_wtf import CSRFProtect
+from sqlalchemy import Engine, event
 from sqlalchemy.orm import Session, scoped_session
 
 from portal.models.base import Base
@@ -35,3 +36,9 @@ limiter = Limiter(
     in_memory_fallback_enabled=True,
     strategy="fixed-window",
 )
+
+
+@event.listens_for(Engine, "connect")
+def _remember_statements(connection: Any, _record: object) -> None:
+    """Let a connection keep every statement prepared; psycopg's own hundred would take turns."""
+    connection.prepared_max = 400

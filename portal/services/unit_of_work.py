@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from uuid import UUID
 
-from sqlalchemy import Uuid, bindparam, select
+from sqlalchemy import Uuid, bindparam, event, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
 from portal.extensions import session
@@ -16,6 +18,7 @@ from portal.models.accounts import Company
 
 _AFTER = "after_commit"
 _OPEN = "in_unit_of_work"
+_WROTE = "wrote"
 
 
 @contextmanager
@@ -29,7 +32,7 @@ def unit_of_work() -> Iterator[None]:
     if info.get(_OPEN):
         raise RuntimeError("unit_of_work() does not nest: open it at the entry point only")
     # Whatever the door read before belongs to an earlier, shorter transaction.
-    session.close()
+    end_reading()
     info[_OPEN] = True
     info[_AFTER] = []
     try:
@@ -49,6 +52,40 @@ def unit_of_work() -> Iterator[None]:
     finally:
         info.pop(_OPEN, None)
         info.pop(_AFTER, None)
+
+
+def end_reading() -> None:
+    """End a transaction in which nothing was written; what was written outside a unit goes.
+
+    By COMMIT: after a ROLLBACK psycopg lets the server forget all its prepared statements, and
+    every statement of the next page would be planned anew.
+    """
+    if session.info.get(_WROTE):
+        session.close()
+        return
+    session.expunge_all()  # nothing is left that a commit could write
+    try:
+        session.commit()
+    except SQLAlchemyError:
+        session.rollback()
+    session.close()
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_a_statement(state: ORMExecuteState) -> None:
+    if not state.is_select:
+        state.session.info[_WROTE] = True
+
+
+@event.listens_for(Session, "after_flush")
+def _note_a_flush(session: Session, _context: object) -> None:
+    session.info[_WROTE] = True
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _begin_clean(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_WROTE, None)
 
 
 def after_commit(act: Callable[[], None]) -> None:

@@ -15,7 +15,7 @@ from werkzeug.wrappers import Response
 
 from portal.config import Settings
 from portal.domain.access import Actor, StaffRole
-from portal.extensions import csrf, login, session
+from portal.extensions import csrf, login
 from portal.kit.clock import utc_now
 from portal.kit.errors import Forbidden
 from portal.kit.ids import new_id
@@ -23,7 +23,7 @@ from portal.kit.words import N_
 from portal.models.tenancy import acting_as_rep, acting_as_staff, acting_as_system, acting_for
 from portal.services.accounts import actors, sign_in
 from portal.services.audit.commands import set_origin
-from portal.services.unit_of_work import unit_of_work
+from portal.services.unit_of_work import end_reading, unit_of_work
 from portal.web.access import Access, Who, access_of
 from portal.web.answers import wants_fragment
 
@@ -126,7 +126,7 @@ def _identify() -> None:
         idle=timedelta(minutes=settings.session_idle_minutes),
         staff_idle=timedelta(minutes=settings.staff_idle_minutes),
     )
-    session.close()
+    end_reading()
     if found is None:
         return
     if found.stale:
@@ -148,7 +148,7 @@ def _identify_client(found: sign_in.OpenSession) -> None:
     )
     if g.actor.company_id != found.company_id:
         # The remembered company is gone, or none was chosen yet.
-        session.close()
+        end_reading()
         _leave()
         _enter(acting_for(g.actor.company_id, found.person.id))
 
@@ -168,7 +168,7 @@ def _identify_staff(found: sign_in.OpenSession) -> None:
 def _rep_companies(person_id: Any) -> tuple[Any, ...]:
     with acting_as_system():
         companies = actors.companies_of_rep(person_id=person_id)
-        session.close()
+        end_reading()
     return companies
 
 
@@ -184,7 +184,7 @@ def _leave() -> None:
 
 
 def _close(_error: BaseException | None) -> None:
-    session.close()
+    end_reading()
     _leave()
 
 
