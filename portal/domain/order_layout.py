@@ -103,12 +103,19 @@ def placed(
 
 
 def marks(table: OrderTable) -> tuple[str, ...]:
-    """Return what a layout is known by, the surest first: its header, or first row and shape."""
+    """Return what a layout is known by, the surest first: its header, or first row and shape.
+
+    The same with one column more at the end is known too: our own files of errors have a reason.
+    """
     if table.header:
-        return (f"header:{_digest(table.header)}",)
+        return (f"header:{_digest(table.header)}", f"header:{_digest(table.header[:-1])}")
     if not table.rows:
         return ()
-    return (f"first:{_digest(table.rows[0].cells)}", f"shape:{_shape(table)}")
+    first, shape = table.rows[0].cells, _shape(table)
+    return (
+        *(f"first:{_digest(cells)}" for cells in (first, first[:-1])),
+        *(f"shape:{letters}" for letters in (shape, shape[:-1])),
+    )
 
 
 def mark_for(table: OrderTable, *, header: bool) -> str:
@@ -116,8 +123,8 @@ def mark_for(table: OrderTable, *, header: bool) -> str:
 
     Without a header of known words: by its first row where that names columns, else by its shape.
     """
-    known = marks(table)
-    return known[0] if header or len(known) == 1 else known[-1]
+    own = {mark.partition(":")[0]: mark for mark in reversed(marks(table))}
+    return own.get("header") or own["first" if header else "shape"]
 
 
 def _digest(cells: Sequence[str]) -> str:
