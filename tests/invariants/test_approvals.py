@@ -28,7 +28,7 @@ from portal.services.orders.commands import Placed
 from portal.services.unit_of_work import unit_of_work
 from portal.tasks.approvals import look_after_waiting
 from tests.factories import Member, a_member, a_product
-from tests.factories.approvals import a_manager, a_waiting_order, limited, moments
+from tests.factories.approvals import a_budget, a_manager, a_waiting_order, limited, moments
 from tests.factories.orders import a_cart, a_delivery_method, actor_of, press_of, pressed
 from tests.invariants.real import real_portal
 
@@ -211,3 +211,21 @@ def test_two_managers_who_close_each_other_out_leave_one_who_approves(portal):
 
     assert sorted(isinstance(one, Conflict) for one in results) == [False, True]
     assert count(Membership, Membership.active) == 2
+
+
+def test_two_who_order_on_one_budget_at_once_never_pass_it_together_unasked(portal):
+    a_delivery_method()
+    first = a_member()
+    second = a_member(of=first.company)
+    a_budget(of=first.company, limit="300", cost_centre="501-02")
+    product = a_product(net="100.00", stock="50")
+    for one in (first, second):
+        a_cart(of=one, lines={product: "2"})
+    presses = [press_of(one, cost_centre="501-02") for one in (first, second)]
+
+    results = at_once(
+        portal,
+        [lambda o=o, p=p: pressed(o, p) for o, p in zip((first, second), presses, strict=True)],
+    )
+
+    assert sorted(one.state for one in results) == ["awaiting_approval", "placed"]
