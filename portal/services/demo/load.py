@@ -22,6 +22,7 @@ from portal.services.demo.goods import goods
 from portal.services.demo.habits import habits
 from portal.services.demo.history import history
 from portal.services.demo.invoices import invoices
+from portal.services.demo.news import news
 from portal.services.demo.own_codes import own_codes
 from portal.services.demo.payments import limits, payments
 from portal.services.demo.people import PASSWORD
@@ -30,6 +31,7 @@ from portal.services.demo.prices import prices
 from portal.services.demo.relatives import substitutes, successors
 from portal.services.demo.rules import rules
 from portal.services.demo.seller import seller
+from portal.services.demo.since import since
 from portal.services.demo.stock import stock
 from portal.services.demo.traces import traces
 from portal.services.demo.waiting import waiting
@@ -100,6 +102,8 @@ def prepare(*, at: datetime, say: Say, products: int = PRODUCTS) -> Batch:
     papers(batch, shelf)
     carts(batch, society, shelf, book)
     approvals(batch, society)
+    since(batch, society, shelf)
     traces(batch, society, past.placed)
     waiting(batch, society, shelf)
+    news(batch, society, shelf)
     return batch
