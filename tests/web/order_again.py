@@ -86,6 +86,7 @@ def sent(page: Page, **changed: Any) -> dict[str, Any]:
     fields: dict[str, Any] = {
         one["name"]: one.get("value", "") for one in form.select("input[name]:not([type=checkbox])")
     }
+    fields["order"] = [one["value"] for one in form.select("input[name=order]")]
     for choice in form.select("select[name]"):
         chosen = choice.select_one("option[selected]") or choice.select_one("option")
         fields[choice["name"]] = chosen["value"]

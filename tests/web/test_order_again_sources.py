@@ -64,6 +64,20 @@ def test_quantities_of_one_product_and_unit_are_summed_and_said_so(as_member, bu
     assert in_cart() == {both.id: D(5), one.id: D(1)}
 
 
+def test_a_sum_of_orders_is_changed_in_place_too(as_member, buyer):
+    product = a_product(net="10.00")
+    slugs = [an_order(of=buyer, lines={product: "2"}).slug for _ in range(2)]
+    page = as_member(buyer).get(_again(*slugs))
+    key = key_of(page, product.sku)
+
+    row = as_member(buyer, htmx=True).post(
+        page.select_one(f"#q-{key}")["hx-post"], data=sent(page) | {f"q-{key}": "7"}, expect=200
+    )
+
+    assert "Razem:" in text_of(row)
+    assert "70,00 zł" in text_of(row)
+
+
 def test_summed_lines_are_compared_with_the_newest_price(as_member, buyer):
     product = a_product(net="10.00")
     older = an_order(of=buyer, lines={product: "2"}, at=utc_now() - timedelta(days=7))

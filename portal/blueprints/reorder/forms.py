@@ -20,9 +20,9 @@ _WAYS = {way.value: way for way in Way}
 
 
 def read_asked(arguments: MultiDict[str, str]) -> Asked:
-    """Return which orders, or which list, an address names."""
+    """Return which orders, or which list, an address or a form names."""
     return Asked(
-        orders=tuple(arguments.getlist("order")),
+        orders=tuple(dict.fromkeys(arguments.getlist("order"))),
         list_id=as_id(arguments.get("list")),
     )
 

@@ -79,7 +79,9 @@ def _addresses(asked: Asked) -> dict[str, Any]:
     return {
         "words": words,
         "address": f"{url_for('reorder.show')}?{query}",
-        "change": f"{url_for('reorder.change_lines')}?{query}",
+        # Said in every row, so it is short: the form itself names the orders or the list.
+        "change": url_for("reorder.change_lines"),
+        "named": _named(asked),
         "files": {
             kind: f"{url_for('reorder.export_answered', kind=kind)}?{query}"
             for kind in ("xlsx", "csv")
@@ -157,7 +159,8 @@ def _again(asked: Asked, status: int, trouble: str) -> Response:
 @requires(_ORDER)
 def change_lines() -> Response:
     """Reckon again with what was typed or chosen; for htmx, the one line that was changed."""
-    asked, key = read_asked(request.args), request.args.get("line", "")
+    asked = read_asked(request.values)
+    key = request.args.get("line", "")
     answers = read_answers(request.form)
     if not key:
         return _again(asked, 200, "")
