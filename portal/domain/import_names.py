@@ -53,6 +53,8 @@ _WRITTEN = {
     "warehouse": "magazyn, mag, warehouse, kod magazynu, skladnica",
     "due_on": """data, data dostawy, termin, termin dostawy, date, delivery date, eta,
         dostawa""",
+    "was_due_on": """poprzednia data, poprzedni termin, poprzednia data dostawy, stara data,
+        previous date, previous delivery date, old date""",
 }
 
 NAMES: dict[str, tuple[tuple[str, ...], ...]] = {

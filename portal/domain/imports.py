@@ -98,6 +98,7 @@ FIELDS: dict[ImportKind, tuple[Field, ...]] = {
         _CODE,
         Field("due_on", N_("Delivery date"), required=True),
         Field("quantity", N_("Quantity"), required=True),
+        Field("was_due_on", N_("Previous delivery date")),
         _WAREHOUSE,
     ),
 }

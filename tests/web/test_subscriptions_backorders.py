@@ -8,21 +8,19 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from portal.domain.access import StaffRole
 from portal.domain.orders import OrderState
 from portal.domain.subscriptions import MessageKind
 from portal.extensions import db
-from portal.kit.clock import today
 from portal.models.audit import AuditEntry
 from portal.models.messages import OutboxMessage, SentMail
 from portal.models.orders import Order, OrderLine
-from portal.models.stock import ExpectedDelivery, StockLevel
+from portal.models.stock import ExpectedDelivery
 from portal.models.subscriptions import BackorderMove, SilencedMessage
 from portal.models.tenancy import acting_as_system, acting_for
 from portal.services.subscriptions.backorders import promise_all_dates, reckon_dates
 from portal.services.unit_of_work import unit_of_work
 from portal.tasks import subscriptions
-from tests.factories import a_member, a_product, a_staff_member, a_warehouse, saved
+from tests.factories import a_member, a_product, a_warehouse, saved
 from tests.factories.placed import an_order
 from tests.stored import audited, promised, stored
 
@@ -240,69 +238,6 @@ def test_the_clock_looks_at_all_that_is_on_backorder():
     assert promised() == [("stock.deliveries-moved", {"product_ids": [str(waiting.id)]})]
 
 
-@pytest.fixture
-def office(as_member):
-    """Return the browser of somebody of the back office."""
-    return as_member(a_staff_member(StaffRole.OFFICE))
-
-
 def _move(delivery: ExpectedDelivery, due_on: date) -> None:
     with acting_as_system(), unit_of_work():
         db.session.get_one(ExpectedDelivery, delivery.id).due_on = due_on
-
-
-def test_the_back_office_moves_a_delivery_and_the_orders_follow(office):
-    product = a_product(stock="0", sku="A-1")
-    _a_backorder(product, promised=today())
-    delivery = _a_delivery(product, today() + timedelta(days=5))
-    later = today() + timedelta(days=12)
-
-    shown = office.get("/staff/catalogue/products/A-1")
-    for _ in range(2):
-        office.post(
-            f"/staff/catalogue/products/A-1/deliveries/{delivery.id}/day", due_on=later.isoformat()
-        )
-
-    assert shown.select_one(f"#due-{delivery.id}")["value"] == delivery.due_on.isoformat()
-    assert stored(select(ExpectedDelivery.due_on)) == [later]
-    assert [job for job, _ in promised()] == ["stock.deliveries-moved"]
-    assert [action for action, _, _ in audited()] == ["delivery.moved"]
-
-
-@pytest.mark.parametrize("due_on", ["", "jutro", "2020-01-01", "2026-13-40"])
-def test_a_day_that_is_none_or_past_is_refused(office, due_on):
-    delivery = _a_delivery(a_product(sku="A-1"), today() + timedelta(days=5))
-
-    office.post(
-        f"/staff/catalogue/products/A-1/deliveries/{delivery.id}/day", expect=422, due_on=due_on
-    )
-
-    assert stored(select(ExpectedDelivery.due_on)) == [delivery.due_on]
-
-
-def test_a_delivery_that_came_in_is_in_stock_once(office):
-    product = a_product(stock=None, sku="A-1")
-    delivery = _a_delivery(product, today(), "40")
-    path = f"/staff/catalogue/products/A-1/deliveries/{delivery.id}/arrival"
-
-    office.post(path)
-    office.post(path, expect=404)
-
-    assert stored(select(StockLevel.on_hand)) == [40]
-    assert [job for job, _ in promised()] == ["stock.arrived", "stock.deliveries-moved"]
-    assert [action for action, _, _ in audited()] == ["delivery.received"]
-
-
-def test_only_the_back_office_touches_deliveries(as_member, stranger):
-    delivery = _a_delivery(a_product(sku="A-1"), today() + timedelta(days=5))
-    base = f"/staff/catalogue/products/A-1/deliveries/{delivery.id}"
-
-    for browser, expect in (
-        (as_member(a_staff_member(StaffRole.REP)), 403),
-        (as_member(a_member()), 403),
-        (stranger, 303),
-    ):
-        browser.post(f"{base}/arrival", expect=expect)
-        browser.post(f"{base}/day", expect=expect, due_on="2030-01-01")
-
-    assert (audited(), promised()) == ([], [])

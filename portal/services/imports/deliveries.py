@@ -31,10 +31,14 @@ class _Delivery:
     row: Row
     key: _Key
     quantity: Decimal
+    before: _Key
 
 
 class DeliveryLoader:
-    """Writes expected deliveries; one of the same product, warehouse and day is changed."""
+    """Writes expected deliveries; one of the same product, warehouse and day is changed.
+
+    Where a row names the previous day too, the delivery of that day is moved.
+    """
 
     def __init__(self, work: Work) -> None:
         self._work = work
@@ -65,19 +69,22 @@ class DeliveryLoader:
             raise InvalidInput(N_("The quantity is missing."))
         key = (product.id, warehouse_id, day)
         self._first_rows.only_once(key, row, SKU_TWICE, sku=product.sku)
-        return _Delivery(row, key, quantity)
+        before = columns.read(row, "was_due_on", read_day) or day
+        return _Delivery(row, key, quantity, (product.id, warehouse_id, before))
 
     def _write(self, read: Sequence[_Delivery]) -> None:
         stored = _stored([one.key[0] for one in read])
         added, mended = [], []
         for one in read:
-            known = stored.get(one.key)
+            moved = one.before != one.key and one.key not in stored and one.before in stored
+            known = stored.get(one.before if moved else one.key)
             self._work.report.take(one.row.number, created=known is None)
-            if known is None:
+            if known is None or moved:
                 self._moved.add(one.key[0])
+            if known is None:
                 added.append((new_id(), *one.key, one.quantity))
-            elif known[1] != one.quantity:
-                mended.append((known[0], one.quantity))
+            elif moved or known[1] != one.quantity:
+                mended.append((known[0], one.key[2], one.quantity))
                 self._work.report.touch(one.row.number)
         if added:
             new = table_of(
@@ -94,11 +101,11 @@ class DeliveryLoader:
                 insert(ExpectedDelivery).from_select(list(new.c.keys()), select(*new.c))
             )
         if mended:
-            new = table_of({"id": Uuid(), "quantity": Numeric(14, 3)}, mended)
+            new = table_of({"id": Uuid(), "due_on": Date(), "quantity": Numeric(14, 3)}, mended)
             session.execute(
                 update(ExpectedDelivery)
                 .where(ExpectedDelivery.id == new.c.id)
-                .values(quantity=new.c.quantity)
+                .values(due_on=new.c.due_on, quantity=new.c.quantity)
                 .execution_options(synchronize_session=False)
             )
 

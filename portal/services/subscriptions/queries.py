@@ -35,9 +35,9 @@ class Watch:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Told:
-    """A product that is back, which the member waited for; `mail_id` names the page that orders it.
+    """A product that is back, which the member waited for.
 
-    It is None until the mail is written, and where the person has switched that mail off.
+    `mail_id` names the page that puts it into the cart; None for the minute until it is gathered.
     """
 
     sku: str
