@@ -23,14 +23,20 @@ def upgrade() -> None:
         sa.Column("times", sa.Integer(), nullable=False, comment="order days it stood in"),
         sa.Column("last_on", sa.Date(), nullable=False),
         sa.Column(
-            "last_net_minor", sa.BigInteger(), nullable=False, comment="unit price last, before the order tier"
+            "last_net_minor",
+            sa.BigInteger(),
+            nullable=False,
+            comment="unit price last, before the order tier",
         ),
         sa.Column("price_unit", sa.Integer(), nullable=False),
         sa.Column("currency", sa.String(3), nullable=False),
         sa.Column(
             "interval_days", sa.Integer(), nullable=True, comment="None: bought on one day only"
         ),
-        sa.Column("score", sa.Float(), nullable=False, comment="orders the next basket"),
+        sa.Column("steady", sa.Boolean(), nullable=False, comment="bought by the clock"),
+        sa.Column(
+            "frequency", sa.Float(), nullable=False, comment="orders it stood in, late ones more"
+        ),
         sa.CheckConstraint(
             "usual_quantity > 0 AND base_quantity > 0", name=op.f("ck_regular_items_positive")
         ),
@@ -69,8 +75,10 @@ def upgrade() -> None:
     op.create_table(
         "product_demand",
         sa.Column("product_id", sa.Uuid(), nullable=False),
-        sa.Column("share", sa.Float(), nullable=False, comment="of all order lines of 30 days"),
-        sa.Column("trend", sa.Float(), nullable=False, comment="that share over the one before it"),
+        sa.Column("week", sa.Float(), nullable=False, comment="lines, half-life a week"),
+        sa.Column("month", sa.Float(), nullable=False, comment="lines, half-life a month"),
+        sa.Column("again", sa.Float(), nullable=False, comment="bought again by who had it"),
+        sa.Column("foreseen", sa.Float(), nullable=False, comment="the same by their habits"),
         sa.ForeignKeyConstraint(
             ["product_id"],
             ["products.id"],

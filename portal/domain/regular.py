@@ -1,36 +1,35 @@
-"""What a company buys again and again: how often, how much, and what it needs next.
+"""What a company buys again and again: how often, how much, and when it is due.
 
 Days are ordinals (`date.toordinal()`); everything of one day counts as one order.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_right
-from collections.abc import Hashable, Mapping, Sequence
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
-from typing import TypeVar
-
-Product = TypeVar("Product", bound=Hashable)
 
 BASKET = 20
 REGULAR_FROM = 2
 FALLBACK_DAYS = (21, 30, 45)
+_LAPSED_AFTER = 3  # intervals
+_STEADY_GAPS = 3
+_STEADY_SPREAD = 0.25
+_TOO_EARLY = 0.15
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Weights:
-    """The parameters of the method."""
+class QuantityWeights:
+    """The parameters of the usual quantity."""
 
     decay: float = 0.8
-    share_power: float = 0.1
-    trend_power: float = 0.1
-    quantity_decay: float = 0.8
+    distance: float = 0.5
 
 
-WEIGHTS = Weights()
+QUANTITY = QuantityWeights()
 
 
 class Due(StrEnum):
@@ -41,64 +40,47 @@ class Due(StrEnum):
     LAPSED = "lapsed"
 
 
-@dataclass(frozen=True, slots=True)
-class Demand:
-    """How much of all order lines lately is a product, and whether that grows."""
-
-    share: float
-    trend: float
-
-
-def demand_of(*, lately: int, lately_all: int, before: int, before_all: int) -> Demand:
-    """Return a product's demand from lines of the last 30 days and of the 30 before them."""
-    share = (lately + 1) / (lately_all + 1)
-    return Demand(share, share * (before_all + 1) / (before + 1))
-
-
-NO_DEMAND = Demand(1e-6, 1.0)
-
-
-def scores(
-    *,
-    order_days: Sequence[int],
-    bought: Mapping[Product, Sequence[int]],
-    demand: Mapping[Product, Demand],
-    weights: Weights = WEIGHTS,
-) -> dict[Product, float]:
-    """Return how likely each product is in the next order, for comparison only.
-
-    `order_days` are all days with an order, ascending; `bought` those of each product.
-    """
-    last = len(order_days)
-    worth = {day: weights.decay ** (last - 1 - at) for at, day in enumerate(order_days)}
-    found = {}
-    for product, days in bought.items():
-        known = demand.get(product, NO_DEMAND)
-        found[product] = (
-            sum(worth[day] for day in days)
-            * known.share**weights.share_power
-            * known.trend**weights.trend_power
-        )
-    return found
-
-
 def usual_interval(days: Sequence[int]) -> int | None:
-    """Return the median gap in days between ascending days, None of fewer than two."""
+    """Return the median gap in days between ascending days, None of fewer than two.
+
+    Of an even number of gaps it is the lower middle one: a gap that was.
+    """
     gaps = sorted(after - before for before, after in pairwise(days))
     return gaps[(len(gaps) - 1) // 2] if gaps else None
 
 
-def usual_quantity(quantities: Sequence[int], *, weights: Weights = WEIGHTS) -> int:
-    """Return the quantity most likely bought next: the one with most weight, later ones more.
+def is_steady(days: Sequence[int]) -> bool:
+    """Test whether a product is bought by the clock.
 
-    It is always one of those given, oldest first; of equals the latest wins.
+    So it is where there are three gaps or more, and half of them lie within a quarter of the
+    median one from it.
     """
-    votes: dict[int, float] = {}
+    usual = usual_interval(days)
+    if usual is None or len(days) <= _STEADY_GAPS:
+        return False
+    off = sorted(abs(after - before - usual) for before, after in pairwise(days))
+    return off[(len(off) - 1) // 2] <= _STEADY_SPREAD * usual
+
+
+def usual_quantity(quantities: Sequence[int], *, weights: QuantityWeights = QUANTITY) -> int:
+    """Return the quantity most likely bought next, one of those given (oldest first).
+
+    Each purchase weighs w = decay ** (purchases since). Of the quantities x the one is taken with
+    the greatest  sum of w where q = x  -  distance * sum of w |q - x| / weighted mean of q:
+    the most usual one, drawn to the median, which errs least. Of equals the latest wins.
+    """
+    weighed: dict[int, float] = {}
     weight = 1.0
     for quantity in reversed(quantities):
-        votes[quantity] = votes.get(quantity, 0.0) + weight
-        weight *= weights.quantity_decay
-    return max(votes, key=lambda quantity: votes[quantity])
+        weighed[quantity] = weighed.get(quantity, 0.0) + weight
+        weight *= weights.decay
+    mean = sum(q * w for q, w in weighed.items()) / sum(weighed.values())
+
+    def worth(quantity: int) -> float:
+        off = sum(w * abs(q - quantity) for q, w in weighed.items())
+        return weighed[quantity] - weights.distance * off / mean
+
+    return max(weighed, key=worth)
 
 
 def expected_on(*, last_on: date, interval_days: int | None, on: date) -> date:
@@ -109,7 +91,7 @@ def expected_on(*, last_on: date, interval_days: int | None, on: date) -> date:
     if interval_days is not None:
         return last_on + timedelta(days=interval_days)
     waited = (on - last_on).days
-    at = min(bisect_right(FALLBACK_DAYS, max(waited - 1, 0)), len(FALLBACK_DAYS) - 1)
+    at = min(bisect_left(FALLBACK_DAYS, waited), len(FALLBACK_DAYS) - 1)
     return last_on + timedelta(days=FALLBACK_DAYS[at])
 
 
@@ -117,16 +99,20 @@ def due(*, last_on: date, interval_days: int | None, on: date) -> Due:
     """Return whether a product is due; one not bought for three intervals has lapsed."""
     if on < expected_on(last_on=last_on, interval_days=interval_days, on=on):
         return Due.COMING
-    patience = 3 * max(interval_days or FALLBACK_DAYS[0], FALLBACK_DAYS[0])
+    patience = _LAPSED_AFTER * max(interval_days or FALLBACK_DAYS[0], FALLBACK_DAYS[0])
     return Due.NOW if (on - last_on).days <= patience else Due.LAPSED
 
 
-def needed(*, due: Due, expected_on: date, order_every: int | None, on: date) -> bool:
-    """Return whether a product belongs into an order of today.
+def too_early(
+    *, waited: int, interval_days: int | None, steady: bool, order_every: int | None
+) -> bool:
+    """Test whether a product is not needed yet, the company ordering every so many days.
 
-    What is due does, and what will be before half of the company's own rhythm has passed: today is
-    nearer to that day than its next order.
+    What it buys by the clock waits until today is nearer to its day than the next order would be;
+    other products wait for a small part of their interval, for their days are not known so well.
     """
-    if due is not Due.COMING:
-        return due is Due.NOW
-    return (expected_on - on).days <= (order_every or 0) // 2
+    if interval_days is None:
+        return waited <= 0
+    if steady:
+        return interval_days - waited > (order_every or 0) // 2
+    return waited < _TOO_EARLY * interval_days

@@ -28,7 +28,8 @@ class RegularItem(OwnedByCompany, Base):
     price_unit: Mapped[int]
     currency: Mapped[Currency]
     interval_days: Mapped[int | None] = mapped_column(comment="None: bought on one day only")
-    score: Mapped[float] = mapped_column(Float(), comment="orders the next basket")
+    steady: Mapped[bool] = mapped_column(comment="bought by the clock")
+    frequency: Mapped[float] = mapped_column(Float(), comment="orders it stood in, late ones more")
 
     __table_args__ = (
         CheckConstraint("usual_quantity > 0 AND base_quantity > 0", name="positive"),
@@ -49,10 +50,15 @@ class OrderingRhythm(OwnedByCompany, Base):
 
 
 class ProductDemand(Base):
-    """How much of all that is ordered lately is a product; of nobody's orders in particular."""
+    """How a product is ordered lately by all companies together; of none in particular.
+
+    Lines and purchases, each counting half after so many days.
+    """
 
     __tablename__ = "product_demand"
 
     product_id: Mapped[UUID] = reference("products.id", primary_key=True, ondelete="CASCADE")
-    share: Mapped[float] = mapped_column(Float(), comment="of all order lines of 30 days")
-    trend: Mapped[float] = mapped_column(Float(), comment="that share over the one before it")
+    week: Mapped[float] = mapped_column(Float(), comment="lines, half-life a week")
+    month: Mapped[float] = mapped_column(Float(), comment="lines, half-life a month")
+    again: Mapped[float] = mapped_column(Float(), comment="bought again by who had it")
+    foreseen: Mapped[float] = mapped_column(Float(), comment="the same by their habits")

@@ -12,13 +12,14 @@ from uuid import UUID
 from sqlalchemy import Row, func, select
 
 from portal.domain import regular
+from portal.domain.need import UNKNOWN, Demand, need
 from portal.domain.orders import OrderState
 from portal.domain.regular import BASKET, REGULAR_FROM, Due
 from portal.extensions import session
 from portal.kit.clock import business_date
 from portal.kit.money import Money
 from portal.models.orders import Order, OrderLine
-from portal.models.regular import OrderingRhythm
+from portal.models.regular import OrderingRhythm, ProductDemand
 from portal.models.regular import RegularItem as Item
 
 
@@ -116,7 +117,8 @@ def bought_items(*, company_id: UUID, on: date) -> list[RegularItem]:
         .scalar_subquery()
     )
     rows = session.execute(
-        select(Item, since.c.at, order_every.label("order_every"))
+        select(Item, ProductDemand, since.c.at, order_every.label("order_every"))
+        .outerjoin(ProductDemand, ProductDemand.product_id == Item.product_id)
         .outerjoin(since, since.c.product_id == Item.product_id)
         .where(Item.company_id == company_id)
     )
@@ -126,9 +128,7 @@ def bought_items(*, company_id: UUID, on: date) -> list[RegularItem]:
 def _item(row: Row[Any], on: date) -> RegularItem:
     kept: Item = row[0]
     last_on = kept.last_on if row.at is None else max(kept.last_on, business_date(row.at))
-    interval = kept.interval_days
-    expected_on = regular.expected_on(last_on=last_on, interval_days=interval, on=on)
-    due = regular.due(last_on=last_on, interval_days=interval, on=on)
+    interval, waited = kept.interval_days, (on - last_on).days
     return RegularItem(
         product_id=kept.product_id,
         unit=kept.unit,
@@ -139,11 +139,27 @@ def _item(row: Row[Any], on: date) -> RegularItem:
         last_on=last_on,
         last_net=Money(kept.last_net_minor, kept.currency),
         price_unit=kept.price_unit,
-        expected_on=expected_on,
-        due=due,
-        needed=regular.needed(due=due, expected_on=expected_on, order_every=row.order_every, on=on),
-        score=kept.score,
+        expected_on=regular.expected_on(last_on=last_on, interval_days=interval, on=on),
+        due=regular.due(last_on=last_on, interval_days=interval, on=on),
+        needed=not regular.too_early(
+            waited=waited,
+            interval_days=interval,
+            steady=kept.steady,
+            order_every=row.order_every,
+        ),
+        score=need(
+            frequency=kept.frequency,
+            demand=_demand(row.ProductDemand),
+            waited=waited,
+            interval_days=interval,
+        ),
     )
+
+
+def _demand(known: ProductDemand | None) -> Demand:
+    if known is None:
+        return UNKNOWN
+    return Demand(known.week, known.month, known.again, known.foreseen)
 
 
 def _suggested(one: RegularItem) -> Suggested:

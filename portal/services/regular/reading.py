@@ -1,10 +1,8 @@
-"""What the reckoning reads: each company's orders as arrays, and how often products are ordered."""
+"""What the reckoning reads: the orders of each company as arrays, a row for each product."""
 
 from __future__ import annotations
 
-from sqlalchemy import ARRAY, Uuid, bindparam, select, text
-
-from portal.models.regular import ProductDemand
+from sqlalchemy import ARRAY, Uuid, bindparam, text
 
 # Ordinals as Python counts days: 1970-01-01 is day 719,163 of year 1.
 _DAY = "(o.placed_at AT TIME ZONE 'Europe/Warsaw')::date - date '1970-01-01' + 719163"
@@ -45,16 +43,3 @@ ALL_HABITS = text(_habits("true"))
 HABITS_OF = text(_habits("company_id = ANY (:companies)")).bindparams(
     bindparam("companies", type_=ARRAY(Uuid()))
 )
-
-DEMAND_COUNTS = text(
-    """
-    SELECT l.product_id,
-      count(*) FILTER (WHERE o.placed_at >= :at - interval '30 days') AS lately,
-      count(*) FILTER (WHERE o.placed_at < :at - interval '30 days') AS before
-    FROM orders o JOIN order_lines l ON l.order_id = o.id AND l.company_id = o.company_id
-    WHERE o.state <> 'cancelled' AND o.placed_at >= :at - interval '60 days' AND o.placed_at <= :at
-    GROUP BY l.product_id
-    """
-)
-
-KNOWN_DEMAND = select(ProductDemand.product_id, ProductDemand.share, ProductDemand.trend)

@@ -17,10 +17,10 @@ _AT_ONCE = 20_000
 Row = dict[str, Any]
 
 
-def write_demand(rows: Sequence[Row]) -> None:
+def write_demand(rows: Iterable[Row]) -> None:
     """Replace what is known of every product's demand."""
     session.execute(delete(ProductDemand))
-    insert_rows(ProductDemand, rows)
+    insert_rows(ProductDemand, list(rows))
 
 
 def write_habits(
