@@ -10,8 +10,8 @@ from portal.domain.assortment import Effect
 from portal.models.carts import CartLine
 from portal.models.lists import FavouritesLine, FavouritesList
 from portal.services.lists import adding
-from tests.factories import a_member, a_product, an_assortment_rule
-from tests.factories.documents import an_order
+from tests.factories import a_company, a_member, a_product, an_assortment_rule
+from tests.factories.documents import a_quick_order, an_order
 from tests.factories.lists import a_list
 from tests.factories.orders import a_cart, a_delivery_method
 from tests.stored import stored
@@ -187,3 +187,32 @@ def test_a_second_press_of_the_same_form_adds_nothing_and_says_the_same(as_membe
     browser.post(f"/lists/{made.id}/cart", key=str(uuid4()))
     browser.post(f"/lists/{made.id}/cart", key="no-key")
     assert _in_cart() == {product.id: 9}
+
+
+def test_the_ready_lines_of_a_quick_order_become_a_list_but_not_a_colleagues(as_member):
+    company = a_company()
+    me, product = a_member(of=company), a_product()
+    run = a_quick_order(of=me, product=product)
+    browser, other = as_member(me), as_member(a_member(of=company))
+    link = browser.get(f"/quick-order/{run.id}").select_one("a[href^='/lists/choice']")["href"]
+
+    other.get(link, expect=404)
+    other.post("/lists/lines", run_id=str(run.id), list_id="", name="Cudze", expect=404)
+    page = browser.get(link)
+    browser.post(
+        "/lists/lines",
+        run_id=page.select_one("input[name=run_id]")["value"],
+        list_id="",
+        name="Z pliku",
+    )
+
+    made = stored(select(FavouritesList))[0]
+    assert (_names(), _lines(made.id)) == (["Z pliku"], [(product.id, 1)])
+
+
+def test_a_row_of_the_catalogue_leads_to_the_lists(as_member):
+    product = a_product()
+
+    page = as_member(a_member()).get("/catalogue")
+
+    assert page.select_one(f"a[href='/lists/choice?product={product.id}']") is not None

@@ -30,11 +30,12 @@ _ORDER = Permission.ORDERS_PLACE
 
 @dataclass(frozen=True)
 class Source:
-    """What goes onto a list: a product, or the lines of an order or of the cart."""
+    """What goes onto a list: a product, or the lines of an order, a quick order or the cart."""
 
     lines: int
     product: LineProduct | None = None
     order: str = ""
+    run_id: UUID | None = None
 
     @property
     def back(self) -> str:
@@ -43,24 +44,28 @@ class Source:
             return url_for("catalogue.show", sku=self.product.slug)
         if self.order:
             return url_for("orders.show", number=self.order)
+        if self.run_id is not None:
+            return url_for("quick_order.show", run_id=self.run_id)
         return url_for("cart.show")
 
 
 @bp.get("/choice")
 @requires(_ORDER)
 def choose() -> Response:
-    """Ask on which list a product, an order's lines or the cart's lines go."""
-    source = _source(request.args.get("product", ""), request.args.get("order", ""))
+    """Ask on which list a product goes, or the lines of an order, a quick order or the cart."""
+    given = request.args
+    source = _source(given.get("product", ""), given.get("order", ""), given.get("run", ""))
     form = ChoiceForm(formdata=None)
     form.product_id.data = str(source.product.id) if source.product else ""
     form.order.data = source.order
+    form.run_id.data = str(source.run_id or "")
     if source.product is not None:
         unit = source.product.units[0]
         form.quantity.data = plain_quantity(mend(unit.minimum, unit).quantity)
     return _answer(source, form)
 
 
-def _source(product: str, order: str) -> Source:
+def _source(product: str, order: str, run: str) -> Source:
     """Return what is to be put on a list.
 
     :raises NotFound: if it is out of reach.
@@ -69,11 +74,21 @@ def _source(product: str, order: str) -> Source:
     product_id = as_id(product)
     if product_id is not None:
         return Source(1, product=queries.product_named(actor=actor(), product_id=product_id))
-    return Source(len(_lines_of(actor(), order)), order=order)
+    lines = len(_lines_of(actor(), order, run))
+    return Source(lines, order=order, run_id=as_id(run))
 
 
-def _lines_of(who: Actor, order: str) -> tuple[Wanted, ...]:
-    return taking.from_order(actor=who, slug=order) if order else taking.from_cart(actor=who)
+def _lines_of(who: Actor, order: str, run: str) -> tuple[Wanted, ...]:
+    if order:
+        return taking.from_order(actor=who, slug=order)
+    run_id = as_id(run)
+    if run_id is not None:
+        return taking.from_quick_order(actor=who, run_id=run_id)
+    return taking.from_cart(actor=who)
+
+
+def _of_form(form: ChoiceForm) -> Source:
+    return _source(form.product_id.data or "", form.order.data or "", form.run_id.data or "")
 
 
 def _answer(source: Source, form: ChoiceForm, status: int = 200) -> Response:
@@ -92,14 +107,14 @@ def _answer(source: Source, form: ChoiceForm, status: int = 200) -> Response:
 @bp.post("/lines")
 @requires(_ORDER)
 def create_line() -> Response:
-    """Put a product, an order's lines or the cart's lines on a list, made if it is a new one."""
+    """Put a product, or all of an order, a quick order or the cart, on a list: a new one too."""
     form = ChoiceForm()
     if not form.validate():
-        return _answer(_source(form.product_id.data or "", form.order.data or ""), form, 422)
+        return _answer(_of_form(form), form, 422)
     try:
         list_id, listed = _put(form)
     except InvalidInput as refused:
-        source = _source(form.product_id.data or "", form.order.data or "")
+        source = _of_form(form)
         blamed = form.quantity if source.product and form.list_id.data else form.name
         blamed.errors = [_(refused.message, **refused.values)]
         return _answer(source, form, 422)
@@ -120,7 +135,9 @@ def _put(form: ChoiceForm) -> tuple[UUID, Listed]:
         quantity = parse_quantity(form.quantity.data or "")
         single = Wanted(product_id=product_id, quantity=quantity, unit=form.unit.data or "")
     with unit_of_work():
-        wanted = (single,) if single else _lines_of(who, form.order.data or "")
+        wanted = (
+            (single,) if single else _lines_of(who, form.order.data or "", form.run_id.data or "")
+        )
         list_id = as_id(chosen)
         if chosen and list_id is None:
             raise InvalidInput(N_("Choose a list."))

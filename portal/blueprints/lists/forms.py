@@ -61,6 +61,7 @@ class ChoiceForm(Form):
     shared = BooleanField(_l("Shared with everybody at the company"))
     product_id = HiddenField()
     order = HiddenField()
+    run_id = HiddenField()
     quantity = StringField(_l("Quantity"), filters=[squeeze])
     unit = SelectField(_l("Unit"), validate_choice=False)
 

@@ -25,6 +25,8 @@ from portal.services.lists.lines import Asked
 from portal.services.lists.queries import lines_in_order
 from portal.services.orders.reach import within_reach
 from portal.services.presses import first_press, note_outcome, outcome_of
+from portal.services.quick_order.commands import own_run
+from portal.services.quick_order.queries import asked_for
 
 
 def from_cart(*, actor: Actor) -> tuple[Wanted, ...]:
@@ -63,6 +65,22 @@ def from_order(*, actor: Actor, slug: str) -> tuple[Wanted, ...]:
     if not rows:
         raise NotFound(N_("There is no such order."))
     return tuple(Wanted(product_id=row[0], quantity=row[1], unit=row[2]) for row in rows)
+
+
+def from_quick_order(*, actor: Actor, run_id: UUID) -> tuple[Wanted, ...]:
+    """Return the ready lines of a quick order of the member's.
+
+    :raises NotFound: if the member has no such quick order.
+    :raises InvalidInput: if none of its lines is ready.
+    """
+    own_run(actor=actor, run_id=run_id)
+    wanted = tuple(
+        Wanted(product_id=product_id, unit=unit, quantity=quantity)
+        for (product_id, unit), quantity in asked_for(actor=actor, run_id=run_id).items()
+    )
+    if not wanted:
+        raise InvalidInput(N_("No line of this quick order is ready yet."))
+    return wanted
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
