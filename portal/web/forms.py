@@ -54,7 +54,8 @@ class NumberField(StringField):
         if not typed:
             return
         try:
-            number = Decimal(typed.replace(",", "."))
+            # A Decimal would read 1e5 as a hundred thousand: nobody writes an amount like that.
+            number = Decimal("NaN" if "e" in typed.lower() else typed.replace(",", "."))
         except InvalidOperation:
             number = Decimal("NaN")
         if not number.is_finite() or abs(number) >= Decimal(10) ** 11:

@@ -22,7 +22,7 @@ from portal.models.tenancy import acting_as_system, acting_for
 from portal.services.orders.commands import Placed, cancel_order
 from portal.services.unit_of_work import unit_of_work
 from tests.database import fresh_database
-from tests.factories import Member, a_member, a_product
+from tests.factories import Member, a_company, a_member, a_product
 from tests.factories.orders import a_cart, a_delivery_method, actor_of, press_of, pressed
 
 
@@ -107,6 +107,24 @@ def test_the_same_press_sent_twenty_times_at_once_is_one_order(shop):
 
     assert {result.number for result in results} == {results[0].number}
     assert sum(not result.repeated for result in results) == 1
+    assert stock() == [(Decimal(100), Decimal(3))]
+
+
+def test_of_two_colleagues_who_press_at_once_the_credit_is_enough_for_one(shop):
+    a_delivery_method()
+    product = a_product(stock="100", net="10.00")
+    company = a_company(credit_limit_minor=5_000)
+    buyers = [a_member(of=company) for _ in range(4)]
+    for buyer in buyers:
+        a_cart(of=buyer, lines={product: "3"})
+    presses = [press_of(buyer) for buyer in buyers]
+
+    results = all_at_once(
+        shop,
+        [lambda b=b, p=p: pressed(b, p) for b, p in zip(buyers, presses, strict=True)],
+    )
+
+    assert sorted(type(result).__name__ for result in results) == ["CreditRefused"] * 3 + ["Placed"]
     assert stock() == [(Decimal(100), Decimal(3))]
 
 

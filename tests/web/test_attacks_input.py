@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from portal.domain.access import Role, StaffRole
+from portal.domain.orders import OrderState
+from portal.kit.clock import today
 from portal.kit.ids import new_id
-from portal.models.orders import Order
+from portal.models.orders import Order, PaymentMethod
 from portal.models.receivables import Payment
 from tests.factories import a_member, a_product, a_staff_member
 from tests.factories.orders import a_cart, a_delivery_method
@@ -54,7 +58,7 @@ def test_a_nul_in_a_form_is_refused_and_orders_nothing(as_member):
     assert cart.id
 
 
-@pytest.mark.parametrize("amount", ["12,345", "1E-5", "-5"])
+@pytest.mark.parametrize("amount", ["12,345", "1E-5", "1e5", "-5"])
 def test_a_payment_finer_than_a_grosz_or_below_nothing_is_refused(as_member, amount):
     order = an_order(of=a_member(), lines={a_product(): "1"})
     browser = as_member(a_staff_member(StaffRole.OFFICE))
@@ -65,8 +69,29 @@ def test_a_payment_finer_than_a_grosz_or_below_nothing_is_refused(as_member, amo
         data={
             "payment-key": str(new_id()),
             "payment-amount": amount,
-            "payment-received_on": "2026-11-23",
+            "payment-received_on": str(today()),
         },
     )
 
+    assert stored(Payment) == []
+
+
+@pytest.mark.parametrize("day", ["9999-01-01", "1999-12-31", "tomorrow"])
+def test_money_that_has_not_come_yet_is_not_booked(as_member, day):
+    order = an_order(
+        of=a_member(),
+        lines={a_product(): "1"},
+        state=OrderState.AWAITING_PAYMENT,
+        payment_method=PaymentMethod.PREPAYMENT,
+    )
+    sent = {"payment-key": str(new_id()), "payment-amount": "10"}
+    late = str(today() + timedelta(days=1)) if day == "tomorrow" else day
+
+    page = as_member(a_staff_member(StaffRole.OFFICE)).post(
+        f"/staff/orders/{order.slug}/payments",
+        expect=422,
+        data=sent | {"payment-received_on": late},
+    )
+
+    assert "do dziś" in page.select_one("#payment-errors").get_text()
     assert stored(Payment) == []

@@ -7,9 +7,10 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from portal.models.carts import CartLine
+from portal.domain.access import Role
+from portal.models.carts import Cart, CartLine
 from portal.models.catalogue import SellingUnit
-from tests.factories import a_member, a_product
+from tests.factories import a_branch, a_company, a_contract_price, a_member, a_product
 from tests.factories.orders import a_cart
 from tests.factories.saving import saved
 from tests.pressing import rows_of
@@ -93,3 +94,19 @@ def test_two_lines_that_together_are_too_much_stay_two(as_member, buyer):
 
     assert "za duża" in page.select_one(f"#said-{carton.id}").get_text()
     assert sorted(stored(select(CartLine.quantity))) == [Decimal(2), Decimal(9999999)]
+
+
+def test_a_cart_for_a_branch_that_is_closed_goes_to_the_registered_address_and_says_so(as_member):
+    company = a_company()
+    branch, product = a_branch(of=company), a_product(net="10.00")
+    buyer, manager = a_member(of=company), a_member(Role.MANAGER, of=company)
+    a_contract_price(product, company, "9.00", branch_id=branch.id)
+    cart = a_cart(of=buyer, lines={product: "2"}, branch_id=branch.id)
+    browser = as_member(buyer)
+    browser.post(f"/cart/lines/{stored(select(CartLine.id))[0]}/quantity", quantity="3")
+
+    as_member(manager).post(f"/company/branches/{branch.id}/closing")
+
+    assert stored(select(Cart.branch_id).where(Cart.id == cart.id)) == [None]
+    said = " ".join(browser.get("/cart").select_one("#cart-lines .error").get_text(" ").split())
+    assert said == "Cena zmieniła się od dodania: było 9,00 zł, jest 10,00 zł."

@@ -149,6 +149,16 @@ def test_what_was_withdrawn_since_the_page_was_opened_is_said_and_nothing_typed_
     assert rows_of(Order, Order.po_number) == [("PO/48",)]
 
 
+@pytest.mark.parametrize("recipient", ["", "branch:", "branch:x", "address:x", "shop", "company:1"])
+def test_without_a_recipient_nothing_goes_to_the_registered_address(as_member, shop, recipient):
+    browser = as_member(shop.buyer)
+
+    page = press(browser, browser.get("/checkout"), expect=422, recipient=recipient)
+
+    assert "Wybierz odbiorcę" in text(page, "#refused")
+    assert rows_of(Order) == []
+
+
 def test_another_companys_cart_cannot_be_ordered(as_member, shop):
     intruder = a_member()
     a_cart(of=intruder, lines={shop.product: "1"})

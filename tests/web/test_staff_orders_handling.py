@@ -8,6 +8,7 @@ import pytest
 
 from portal.domain.access import Role, StaffRole
 from portal.domain.orders import OrderState
+from portal.kit.clock import today
 from portal.kit.ids import new_id
 from portal.models.messages import OutboxMessage
 from portal.models.orders import Order, OrderEvent, PaymentMethod
@@ -169,7 +170,7 @@ def test_a_payment_in_full_lets_a_prepaid_order_go_on_and_is_booked_once(office)
     sent = {
         "payment-key": key,
         "payment-amount": "5,00",
-        "payment-received_on": "2026-11-23",
+        "payment-received_on": str(today()),
         "payment-title": order.number,
     }
     for _ in range(2):
@@ -199,7 +200,7 @@ def test_a_payment_that_is_none_is_refused(office, amount, said):
     sent = {
         "payment-key": str(new_id()),
         "payment-amount": amount,
-        "payment-received_on": "2026-11-23",
+        "payment-received_on": str(today()),
     }
     page = office.post(f"/staff/orders/{order.slug}/payments", expect=422, data=sent)
     assert said in page.select_one("#payment-errors").get_text()

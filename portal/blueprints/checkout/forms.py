@@ -108,7 +108,7 @@ class CheckoutForm(Form):
             as_id(self.cart_id.data),
             as_id(self.method.data),
         )
-        if key is None or cart is None or method is None:
+        if key is None or cart is None or method is None or not self._names_recipient():
             return None
         if self.payment.data not in {kind.value for kind in PaymentMethod}:
             return None
@@ -125,6 +125,13 @@ class CheckoutForm(Form):
             wanted_on=self.wanted_on.data,
             note=self.note.data or "",
         )
+
+    def _names_recipient(self) -> bool:
+        """Test for a recipient that was chosen: nothing at all is not the registered address."""
+        kind, _, text = (self.recipient.data or "").partition(":")
+        if kind in ("branch", "address"):
+            return as_id(text) is not None
+        return kind in ("company", "one-off") and not text
 
     def _recipient(self) -> Recipient:
         kind, _, text = (self.recipient.data or "").partition(":")

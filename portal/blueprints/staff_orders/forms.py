@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from wtforms import DateField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, ValidationError
 
 from portal.domain.quantities import parse_quantity
+from portal.kit.clock import today
 from portal.kit.errors import Conflict, InvalidInput
 from portal.kit.words import N_
 from portal.web.forms import Form, MoneyField, no_control_characters, squeeze
@@ -121,6 +123,11 @@ class PaymentForm(KeyedForm):
     )
     received_on = DateField(_l("Received on"), validators=[InputRequired(_l("Choose the day"))])
     title = StringField(_l("Title of the transfer"), filters=[squeeze], validators=[*_LINE])
+
+    def validate_received_on(self, field: DateField) -> None:
+        """Refuse a day that has not come, and one nobody keeps books of."""
+        if field.data is not None and not date(2000, 1, 1) <= field.data <= today():
+            raise ValidationError(gettext("Choose a day up to today"))
 
     def validate_amount(self, field: MoneyField) -> None:
         """Refuse an amount finer than a grosz."""

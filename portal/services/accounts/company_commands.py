@@ -6,7 +6,7 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.domain.access import Actor, Permission
 from portal.extensions import session
@@ -14,6 +14,7 @@ from portal.kit.errors import Forbidden, NotFound
 from portal.kit.ids import new_id
 from portal.kit.words import N_
 from portal.models.accounts import Address, Branch, Company
+from portal.models.carts import Cart
 from portal.services.audit.commands import record
 
 
@@ -62,12 +63,21 @@ def change_branch(*, actor: Actor, branch_id: UUID, place: Place, at: datetime) 
 
 
 def set_branch_active(*, actor: Actor, branch_id: UUID, active: bool, at: datetime) -> None:
-    """Close or reopen a delivery point for new orders; repeated, it changes nothing."""
+    """Close or reopen a delivery point for new orders; repeated, it changes nothing.
+
+    Carts that were to go to a closed one go to the registered address, and tell what changes.
+    """
     _must_manage(actor)
     branch = _branch(actor, branch_id)
     if branch.active is active:
         return
     branch.active = active
+    if not active:
+        session.execute(
+            update(Cart)
+            .where(Cart.company_id == actor.company, Cart.branch_id == branch_id, ~Cart.ordered)
+            .values(branch_id=None)
+        )
     action = "branch.reopened" if active else "branch.closed"
     _note(actor, action, branch.id, branch.name, at=at)
 

@@ -13,9 +13,8 @@ ENCODINGS: dict[str, str] = {
     "cp1250": "Windows-1250",
     "iso8859_2": "ISO-8859-2",
     "cp852": "CP 852 (DOS)",
-    "utf-16": "UTF-16",
 }
-"""Encodings to choose from, with what they are called."""
+"""Encodings to choose from, with what they are called. UTF-16 is always told by its first bytes."""
 DELIMITERS: dict[str, tuple[str, str]] = {
     "semicolon": (";", N_("semicolon")),
     "comma": (",", N_("comma")),
