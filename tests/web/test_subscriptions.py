@@ -29,7 +29,7 @@ def _asked(product, quantity="24", **more) -> dict[str, str]:
 
 
 def test_who_asks_waits_from_now_on_and_comes_back_to_where_they_were(as_member):
-    product, me = a_product(), a_member()
+    product, me = a_product(stock="0"), a_member()
 
     page = as_member(me).post("/subscriptions", **_asked(product, next="/catalogue/x"))
 
@@ -42,13 +42,15 @@ def test_who_asks_waits_from_now_on_and_comes_back_to_where_they_were(as_member)
 
 @pytest.mark.parametrize("elsewhere", ["https://zly.example/", "//zly.example", "/login", ""])
 def test_nobody_is_sent_anywhere_else(as_member, elsewhere):
-    page = as_member(a_member()).post("/subscriptions", **_asked(a_product(), next=elsewhere))
+    page = as_member(a_member()).post(
+        "/subscriptions", **_asked(a_product(stock="0"), next=elsewhere)
+    )
 
     assert page.headers["Location"] == "/subscriptions"
 
 
 def test_with_a_script_the_button_becomes_what_was_promised_with_the_way_back(as_member):
-    product = a_product(name="Worki")
+    product = a_product(name="Worki", stock="0")
     browser = as_member(a_member(), htmx=True)
 
     page = browser.post("/subscriptions", expect=200, **_asked(product, name="Worki"))
@@ -70,7 +72,7 @@ def test_with_a_script_the_button_becomes_what_was_promised_with_the_way_back(as
 
 
 def test_asking_twice_is_one_wish_with_the_last_quantity_and_the_first_place(as_member):
-    product, me = a_product(), a_member()
+    product, me = a_product(stock="0"), a_member()
     first = a_wish(product, "100", of=me)
 
     as_member(me).post("/subscriptions", **_asked(product, "40"))
@@ -81,7 +83,7 @@ def test_asking_twice_is_one_wish_with_the_last_quantity_and_the_first_place(as_
 
 
 def test_a_wish_is_mended_upward_to_the_pack_and_kept_in_base_units(as_member):
-    product = a_product(minimum=12, multiple=12)
+    product = a_product(stock="0", minimum=12, multiple=12)
 
     page = as_member(a_member(), htmx=True).post(
         "/subscriptions", expect=200, **_asked(product, "13")
@@ -94,13 +96,15 @@ def test_a_wish_is_mended_upward_to_the_pack_and_kept_in_base_units(as_member):
 
 @pytest.mark.parametrize("quantity", ["", "0", "-3", "dużo", "99999999999", "1e9"])
 def test_a_quantity_that_is_none_is_refused_in_words(as_member, quantity):
-    as_member(a_member()).post("/subscriptions", expect=422, **_asked(a_product(), quantity))
+    as_member(a_member()).post(
+        "/subscriptions", expect=422, **_asked(a_product(stock="0"), quantity)
+    )
 
     assert _wishes() == []
 
 
 def test_a_product_hidden_from_the_company_does_not_exist(as_member):
-    product, company = a_product(), a_company()
+    product, company = a_product(stock="0"), a_company()
     an_assortment_rule(Effect.HIDE, product_id=product.id, company_id=company.id)
 
     as_member(a_member(of=company)).post("/subscriptions", expect=404, **_asked(product))
@@ -113,7 +117,7 @@ def test_a_product_hidden_from_the_company_does_not_exist(as_member):
 
 
 def test_what_is_shown_but_not_sold_is_not_waited_for(as_member):
-    product, company = a_product(), a_company()
+    product, company = a_product(stock="0"), a_company()
     an_assortment_rule(Effect.NO_SALE, product_id=product.id, company_id=company.id)
 
     as_member(a_member(of=company)).post("/subscriptions", expect=422, **_asked(product))
@@ -122,7 +126,7 @@ def test_what_is_shown_but_not_sold_is_not_waited_for(as_member):
 
 
 def test_a_company_not_verified_and_an_accountant_may_not(as_member, stranger):
-    product = a_product()
+    product = a_product(stock="0")
     pending = a_member(Role.MANAGER, of=a_company(status=CompanyStatus.PENDING))
 
     as_member(pending).post("/subscriptions", expect=403, **_asked(product))
@@ -134,7 +138,7 @@ def test_a_company_not_verified_and_an_accountant_may_not(as_member, stranger):
 
 @pytest.mark.parametrize("change", ["quantity", "ending", "return"])
 def test_anothers_wish_does_not_exist_not_even_a_colleagues(as_member, change):
-    product, me = a_product(), a_member()
+    product, me = a_product(stock="0"), a_member()
     colleague = a_member(of=me.company)
     theirs = [a_wish(product), a_wish(product, of=colleague)]
 
@@ -146,7 +150,7 @@ def test_anothers_wish_does_not_exist_not_even_a_colleagues(as_member, change):
 
 
 def test_a_wish_ended_and_taken_up_at_once_keeps_its_place(as_member):
-    product, me = a_product(), a_member()
+    product, me = a_product(stock="0"), a_member()
     wish = a_wish(product, of=me)
     browser = as_member(me)
 
@@ -166,7 +170,7 @@ def test_a_wish_ended_and_taken_up_at_once_keeps_its_place(as_member):
 def test_one_taken_up_much_later_goes_to_the_end_of_the_line(as_member):
     me = a_member()
     wish = a_wish(
-        a_product(),
+        a_product(stock="0"),
         of=me,
         state=SubscriptionState.ENDED,
         closed_at=utc_now() - timedelta(minutes=30),
@@ -178,7 +182,7 @@ def test_one_taken_up_much_later_goes_to_the_end_of_the_line(as_member):
 
 
 def test_one_ended_and_asked_for_anew_is_not_doubled_by_taking_it_up(as_member):
-    product, me = a_product(), a_member()
+    product, me = a_product(stock="0"), a_member()
     wish = a_wish(product, of=me)
     browser = as_member(me)
 
@@ -190,18 +194,18 @@ def test_one_ended_and_asked_for_anew_is_not_doubled_by_taking_it_up(as_member):
 
 
 def test_who_waits_for_very_many_products_ends_some_first(as_member, monkeypatch):
-    me, product = a_member(), a_product()
+    me, product = a_member(), a_product(stock="0")
     a_wish(product, of=me)
     monkeypatch.setattr("portal.services.subscriptions.commands.MAX_OPEN", 1)
 
-    as_member(me).post("/subscriptions", expect=422, **_asked(a_product()))
+    as_member(me).post("/subscriptions", expect=422, **_asked(a_product(stock="0")))
     as_member(me).post("/subscriptions", **_asked(product, "7"))
 
     assert [one.quantity for one in _wishes()] == [7]
 
 
 def test_base_units_follow_the_selling_unit(as_member):
-    product = a_product()
+    product = a_product(stock="0")
     saved(SellingUnit(product_id=product.id, unit="kart.", factor=Decimal(24), position=1))
 
     as_member(a_member()).post(
@@ -210,3 +214,14 @@ def test_base_units_follow_the_selling_unit(as_member):
 
     (wish,) = _wishes()
     assert (wish.unit, wish.quantity, wish.base_quantity) == ("kart.", 2, 48)
+
+
+def test_what_is_there_is_not_waited_for_but_ordered(as_member):
+    product = a_product(stock="48")
+    browser = as_member(a_member())
+
+    page = browser.post("/subscriptions", expect=409, **_asked(product, "48"))
+    browser.post("/subscriptions", **_asked(product, "49"))
+
+    assert "Jest teraz 48 szt., dodaj je do koszyka." in page.get_text()
+    assert [one.quantity for one in _wishes()] == [49]

@@ -10,10 +10,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.access import Actor, Permission
-from portal.domain.quantities import MAX_QUANTITY, Mended, mend
+from portal.domain.quantities import MAX_QUANTITY, Mended, mend, tidy
 from portal.domain.subscriptions import SubscriptionState
 from portal.extensions import session
-from portal.kit.errors import Forbidden, InvalidInput, NotFound
+from portal.kit.clock import business_date
+from portal.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from portal.kit.ids import new_id
 from portal.kit.words import N_
 from portal.models.subscriptions import StockSubscription
@@ -21,6 +22,7 @@ from portal.services.cart.adding import NOT_SOLD, TOO_MUCH
 from portal.services.cart.queries import active_cart
 from portal.services.catalogue.assortment import scope_of
 from portal.services.catalogue.lines import LineProduct, line_products
+from portal.services.stock.queries import availability
 from portal.services.subscriptions.promises import promise_telling
 
 MAX_OPEN = 500
@@ -41,10 +43,18 @@ def subscribe(
 
     :raises NotFound: if the company does not see that product.
     :raises InvalidInput: if it is not sold to them, or the quantity or the number is too large.
+    :raises Conflict: if as much is there now.
     """
     _may(actor)
     product, branch_id = _product(actor, product_id)
     mended = _mended(product, quantity, unit)
+    there = availability(product_ids=[product.id], on=business_date(at))[product.id]
+    if there.available >= mended.base_quantity:
+        raise Conflict(
+            N_("There are %(available)s %(unit)s now. Put them into the cart."),
+            available=tidy(there.shown),
+            unit=product.unit,
+        )
     _not_too_many(actor, product_id)
     row = {
         "id": new_id(),
