@@ -214,6 +214,7 @@ ROUTES: dict[str, tuple[str, str]] = {
         "POST /quick-order/<uuid:run_id>/lines/<int:row>/<int:part>/product",
         "client orders:place",
     ),
+    "quick_order.complete": ("GET /quick-order/codes", "client orders:place"),
     "quick_order.columns": ("GET /quick-order/<uuid:run_id>/columns", "client orders:place"),
     "quick_order.create_cart_lines": (
         "POST /quick-order/<uuid:run_id>/cart",

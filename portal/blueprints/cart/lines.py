@@ -35,6 +35,7 @@ def create_line() -> Response:
     """Put a product into the cart, from anywhere."""
     form = NewLineForm()
     here = request.form.get("next", "").startswith("/cart")
+    typed = bool(form.entry.data) and not wants_fragment()
     try:
         line = _new_line(form)
         with unit_of_work():
@@ -42,7 +43,7 @@ def create_line() -> Response:
         if added.refused:
             raise InvalidInput(added.refused[0].message)
     except InvalidInput as refused:
-        if not here:
+        if not here and not typed:
             raise
         form.entry.errors = [*form.entry.errors, _(refused.message, **refused.values)]
         return cart_answer(422, form=form)
