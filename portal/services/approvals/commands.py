@@ -16,6 +16,7 @@ from sqlalchemy import select
 from portal.domain.access import Actor, Permission
 from portal.domain.approvers import Bar, Mandate
 from portal.domain.orders import OrderState
+from portal.domain.quantities import tidy
 from portal.extensions import session
 from portal.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from portal.kit.money import Money
@@ -234,10 +235,7 @@ def _write_down(
     if gross is not None:
         after["gross"] = str(gross.amount)
     if changes:
-        after["changes"] = {
-            f"{one.sku} {one.what}": " → ".join(_plain(value) for value in _pair(one))
-            for one in changes
-        }
+        after["changes"] = [_plain(one) for one in changes]
     record(
         action=_ACTIONS[decision],
         entity="order",
@@ -251,11 +249,10 @@ def _write_down(
     )
 
 
-def _pair(change: Change) -> tuple[Decimal | Money, Decimal | Money]:
+def _plain(change: Change) -> str:
+    """Return a change in figures that need no language: `RK-2040-N: 10 → 6 opak.`."""
     if change.prices is not None:
-        return change.prices
-    return change.quantities or (Decimal(0), Decimal(0))
-
-
-def _plain(value: Decimal | Money) -> str:
-    return str(value.amount if isinstance(value, Money) else value.normalize())
+        was, now = change.prices
+        return f"{change.sku}: {was.amount} → {now.amount} {now.currency}"
+    before, after = change.quantities or (Decimal(0), Decimal(0))
+    return f"{change.sku}: {tidy(before)} → {tidy(after)} {change.unit}"

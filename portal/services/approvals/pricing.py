@@ -79,28 +79,7 @@ def priced_again(
     products = line_products(
         scope=scope.assortment, product_ids={line.product_id for line in lines}
     )
-    goods, mended, packless = [], {}, set()
-    for line in lines:
-        asked = wanted.get(line.id, was[line.id])
-        if asked < 0 or asked > MAX_QUANTITY:
-            raise InvalidInput(_TOO_MUCH, sku=line.sku)
-        if asked == 0:
-            continue
-        product = products.get(line.product_id)
-        unit = product.selling_unit(line.unit) if product else None
-        one = _goods(line, product, asked)
-        if unit is not None:
-            done = mend(asked, unit)
-            mended[line.id] = done
-            one = replace(
-                one,
-                factor=unit.factor,
-                quantity=done.quantity,
-                base_quantity=done.base_quantity,
-            )
-        elif product is not None:
-            packless.add(line.id)
-        goods.append(one)
+    goods, mended, packless = _wanted_goods(lines, wanted, was, products)
     house = house_terms(price_group_id=actor.price_group_id, currency=order.currency, closures=True)
     method = _method(house.methods, order.delivery_method_id)
     reckoned = reckon(
@@ -114,8 +93,41 @@ def priced_again(
         draft=Draft(reckoned=reckoned, scope=scope, house=house, method=method),
         products=products,
         mended=mended,
-        packless=frozenset(packless),
+        packless=packless,
     )
+
+
+def _wanted_goods(
+    lines: tuple[OrderLine, ...],
+    wanted: Mapping[UUID, Decimal],
+    was: Mapping[UUID, Decimal],
+    products: Mapping[UUID, LineProduct],
+) -> tuple[list[Goods], dict[UUID, Mended], frozenset[UUID]]:
+    """Return the lines that stay, mended to packs, and those whose unit is sold no more."""
+    goods: list[Goods] = []
+    mended: dict[UUID, Mended] = {}
+    packless: set[UUID] = set()
+    for line in lines:
+        asked = wanted.get(line.id, was[line.id])
+        if asked < 0 or asked > MAX_QUANTITY:
+            raise InvalidInput(_TOO_MUCH, sku=line.sku)
+        if asked == 0:
+            continue
+        product = products.get(line.product_id)
+        unit = product.selling_unit(line.unit) if product else None
+        one = _goods(line, product, asked)
+        if unit is not None:
+            done = mended[line.id] = mend(asked, unit)
+            one = replace(
+                one,
+                factor=unit.factor,
+                quantity=done.quantity,
+                base_quantity=done.base_quantity,
+            )
+        elif product is not None:
+            packless.add(line.id)
+        goods.append(one)
+    return goods, mended, frozenset(packless)
 
 
 def credit_answer(again: Again, *, at: datetime) -> CreditAnswer:

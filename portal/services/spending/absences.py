@@ -41,10 +41,7 @@ def add_absence(
     :raises NotFound: if the company has no such people.
     """
     must_manage(actor)
-    if starts_on > ends_on or (ends_on - starts_on).days > _LONGEST:
-        raise InvalidInput(N_("The last day comes after the first, within a year."))
-    if ends_on < business_date(at):
-        raise InvalidInput(N_("These days are over already."))
+    _check_days(starts_on, ends_on, today=business_date(at))
     lock_company(actor.company)
     circle = circle_of(company_id=actor.company, on=business_date(at))
     manager = circle.colleague(membership_id)
@@ -53,7 +50,7 @@ def add_absence(
         raise NotFound(N_("There is no such person in your company."))
     new = Away(
         id=new_id(),
-        manager_id=membership_id,
+        manager_id=manager.id,
         deputy_id=deputy_id,
         starts=starts_on,
         ends=ends_on,
@@ -71,20 +68,7 @@ def add_absence(
             created_at=at,
         )
     )
-    record(
-        action="absence.added",
-        entity="absence",
-        entity_id=new.id,
-        label=manager.name,
-        actor=actor,
-        company_id=actor.company,
-        after={
-            "valid_from": starts_on.isoformat(),
-            "valid_to": ends_on.isoformat(),
-            "deputy": deputy.name if deputy else "",
-        },
-        at=at,
-    )
+    _note(actor, "absence.added", new, manager.name, deputy.name if deputy else "", at=at)
     return new.id
 
 
@@ -105,17 +89,38 @@ def end_absence(*, actor: Actor, absence_id: UUID, at: datetime) -> None:
         raise NotFound(N_("There is no such absence."))
     absence, name = row
     session.delete(absence)
+    gone = Away(
+        id=absence.id,
+        manager_id=absence.membership_id,
+        deputy_id=absence.deputy_id,
+        starts=absence.starts_on,
+        ends=absence.ends_on,
+    )
+    _note(actor, "absence.ended", gone, name, at=at)
+
+
+def _check_days(first: date, last: date, *, today: date) -> None:
+    if first > last or (last - first).days > _LONGEST:
+        raise InvalidInput(N_("The last day comes after the first, within a year."))
+    if last < today:
+        raise InvalidInput(N_("These days are over already."))
+
+
+def _note(
+    actor: Actor, action: str, away: Away, manager: str, deputy: str = "", *, at: datetime
+) -> None:
+    """Write an absence down; `deputy` is named while it is noted."""
+    days = {"valid_from": away.starts.isoformat(), "valid_to": away.ends.isoformat()}
+    noted = action == "absence.added"
     record(
-        action="absence.ended",
+        action=action,
         entity="absence",
-        entity_id=absence.id,
-        label=name,
+        entity_id=away.id,
+        label=manager,
         actor=actor,
         company_id=actor.company,
-        before={
-            "valid_from": absence.starts_on.isoformat(),
-            "valid_to": absence.ends_on.isoformat(),
-        },
+        before=None if noted else days,
+        after=days | {"deputy": deputy} if noted else None,
         at=at,
     )
 
