@@ -32,6 +32,7 @@ class Arrival:
     sku: str
     slug: str
     name: str
+    icon: str
     quantity: Decimal
     unit: str
     base_unit: str
@@ -136,6 +137,7 @@ def arrivals(
             sku=products[row.product_id].sku,
             slug=products[row.product_id].slug,
             name=products[row.product_id].name,
+            icon=products[row.product_id].icon,
             quantity=row.quantity,
             unit=row.unit,
             base_unit=products[row.product_id].unit,

@@ -147,12 +147,16 @@ def _rows(actor: Actor, state: SubscriptionState, most: int) -> Sequence[StockSu
     ).all()
 
 
-def arrivals_told(*, actor: Actor, mail_id: UUID, at: datetime) -> tuple[Arrival, ...]:
-    """Return what a mail told this member of, with present prices.
+def arrivals_told(
+    *, actor: Actor, mail_id: UUID, at: datetime
+) -> tuple[tuple[Arrival, Availability], ...]:
+    """Return what a mail told this member of, with present prices and stock.
 
     :raises NotFound: if there is no such mail to them.
     """
-    return arrivals(rows=_of_mail(actor, mail_id), scope=price_scope(actor), at=at)
+    found = arrivals(rows=_of_mail(actor, mail_id), scope=price_scope(actor), at=at)
+    stock = availability(product_ids=[one.product_id for one in found], on=business_date(at))
+    return tuple((one, stock.get(one.product_id, NONE_KNOWN)) for one in found)
 
 
 def lines_of_mail(*, actor: Actor, mail_id: UUID) -> list[NewLine]:
