@@ -76,7 +76,9 @@ class Product(Base):
     vat_rate: Mapped[VatRate] = mapped_column(default=VatRate.R23)
     minimum: Mapped[Decimal] = mapped_column(default=Decimal(1), comment="in base units")
     multiple: Mapped[Decimal] = mapped_column(default=Decimal(1), comment="in base units")
-    deposit_minor: Mapped[int | None] = mapped_column(comment="kaucja per base unit, outside VAT, in PLN")
+    deposit_minor: Mapped[int | None] = mapped_column(
+        comment="kaucja per base unit, outside VAT, in PLN"
+    )
     allow_backorder: Mapped[bool] = mapped_column(default=False)
     status: Mapped[ProductStatus] = mapped_column(default=ProductStatus.ACTIVE)
     successor_id: Mapped[UUID | None] = reference("products.id")

@@ -6,6 +6,7 @@ large cart or order carry thousands.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -20,17 +21,33 @@ class ValueListDumper(ListDumper):
 
     def dump(self, obj: list[Any]) -> Buffer | None:
         """Return the list in PostgreSQL's notation."""
-        kinds = {*map(type, obj)}
-        kind = kinds.pop() if len(kinds) == 1 else None
-        if kind is UUID:
-            return b"{%s}" % ",".join([one.hex for one in obj]).encode()
-        if kind is int or kind is Decimal:
-            return b"{%s}" % ",".join(map(str, obj)).encode()
-        if kind is str:
-            whole = "".join(obj)
-            if '"' not in whole and "\\" not in whole:
-                return b'{"%s"}' % '","'.join(obj).encode()
-        return super().dump(obj)
+        kinds = {*map(type, obj)} - {_NONE}
+        write = _WRITERS.get(kinds.pop()) if len(kinds) == 1 else None
+        if write is None:
+            return super().dump(obj)
+        if write is _text:
+            whole = "".join([one for one in obj if one is not None])
+            if '"' in whole or "\\" in whole:
+                return super().dump(obj)
+        items = ["NULL" if one is None else write(one) for one in obj]
+        return b"{%s}" % ",".join(items).encode()
 
+
+def _text(value: str) -> str:
+    return f'"{value}"'
+
+
+def _id(value: UUID) -> str:
+    return value.hex
+
+
+_NONE = type(None)
+_WRITERS: dict[type, Callable[[Any], str]] = {
+    UUID: _id,
+    int: str,
+    Decimal: str,
+    bool: str,
+    str: _text,
+}
 
 adapters.register_dumper(list, ValueListDumper)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
@@ -14,21 +13,19 @@ from portal.extensions import session
 from portal.models.quick_order import QuickOrderLine
 from portal.services.quick_order.resolution import DraftLine
 
+_BETWEEN = "\x1f"
 _KEEP = text("""
 INSERT INTO quick_order_lines (company_id, run_id, row, part, cells, code, other_codes, unit,
     asked, product_id, skipped, problem, problem_values, suggestion_ids)
-SELECT :company_id, :run_id, line.row, line.part,
-    ARRAY(SELECT jsonb_array_elements_text(line.cells)), line.code,
-    CASE line.other_codes WHEN '[]' THEN '{}'
-        ELSE ARRAY(SELECT jsonb_array_elements_text(line.other_codes)) END, line.unit,
-    line.asked, line.product_id, line.skipped, line.problem,
-    CASE line.problem_values WHEN '[]' THEN '{}'
-        ELSE ARRAY(SELECT jsonb_array_elements_text(line.problem_values)) END,
-    CASE line.suggestion_ids WHEN '[]' THEN '{}'
-        ELSE ARRAY(SELECT jsonb_array_elements_text(line.suggestion_ids)::uuid) END
-FROM jsonb_to_recordset(CAST(:lines AS jsonb)) AS line(row int, part int, cells jsonb, code text,
-    other_codes jsonb, unit text, asked numeric, product_id uuid, skipped boolean, problem text,
-    problem_values jsonb, suggestion_ids jsonb)
+SELECT :company_id, :run_id, row, part, string_to_array(cells, :between), code,
+    string_to_array(other_codes, :between), unit, asked, product_id, skipped, problem,
+    string_to_array(problem_values, :between), CAST(string_to_array(suggestions, ',') AS uuid[])
+FROM unnest(CAST(:row AS int[]), CAST(:part AS int[]), CAST(:cells AS text[]),
+    CAST(:code AS text[]), CAST(:other_codes AS text[]), CAST(:unit AS text[]),
+    CAST(:asked AS numeric[]), CAST(:product_id AS uuid[]), CAST(:skipped AS boolean[]),
+    CAST(:problem AS text[]), CAST(:problem_values AS text[]), CAST(:suggestions AS text[]))
+    AS line (row, part, cells, code, other_codes, unit, asked, product_id, skipped, problem,
+    problem_values, suggestions)
 ON CONFLICT (run_id, row, part) DO UPDATE SET unit = excluded.unit, asked = excluded.asked,
     product_id = excluded.product_id, skipped = excluded.skipped, problem = excluded.problem,
     problem_values = excluded.problem_values, suggestion_ids = excluded.suggestion_ids
@@ -37,27 +34,40 @@ ON CONFLICT (run_id, row, part) DO UPDATE SET unit = excluded.unit, asked = excl
 
 def keep(*, company_id: UUID, run_id: UUID, lines: Iterable[DraftLine]) -> None:
     """Write the lines of a run, or what has been found out about those already there."""
-    document = json.dumps([_as_record(line) for line in lines], ensure_ascii=False)
-    # PostgreSQL's text cannot hold NUL; a file of such rubbish loses nothing by it.
-    document = document.replace("\\u0000", "\\ufffd")
-    session.execute(_KEEP, {"company_id": company_id, "run_id": run_id, "lines": document})
+    given = list(lines)
+    session.execute(
+        _KEEP,
+        {
+            "company_id": company_id,
+            "run_id": run_id,
+            "between": _BETWEEN,
+            "row": [line.row for line in given],
+            "part": [line.part for line in given],
+            "cells": [_joined(line.cells) for line in given],
+            "code": [_storable(line.code) for line in given],
+            "other_codes": [_joined(line.other_codes) for line in given],
+            "unit": [_storable(line.unit) for line in given],
+            "asked": [line.asked for line in given],
+            "product_id": [line.product_id for line in given],
+            "skipped": [line.skipped for line in given],
+            "problem": [line.problem for line in given],
+            "problem_values": [_joined(packed(line.values or {})) for line in given],
+            "suggestions": [",".join(map(str, line.suggestions)) for line in given],
+        },
+    )
 
 
-def _as_record(line: DraftLine) -> dict[str, Any]:
-    return {
-        "row": line.row,
-        "part": line.part,
-        "cells": line.cells,
-        "code": line.code,
-        "other_codes": line.other_codes,
-        "unit": line.unit,
-        "asked": None if line.asked is None else str(line.asked),
-        "product_id": None if line.product_id is None else str(line.product_id),
-        "skipped": line.skipped,
-        "problem": line.problem,
-        "problem_values": packed(line.values or {}),
-        "suggestion_ids": [str(one) for one in line.suggestions],
-    }
+def _storable(text: str) -> str:
+    """Return a text without NUL, which PostgreSQL cannot hold: such rubbish loses nothing by it."""
+    return text.replace("\0", "\ufffd") if "\0" in text else text
+
+
+def _joined(texts: Sequence[str]) -> str:
+    """Return texts as one, to be parted again at U+001F: no cell needs that sign."""
+    whole = _BETWEEN.join(texts)
+    if texts and whole.count(_BETWEEN) != len(texts) - 1:
+        whole = _BETWEEN.join([text.replace(_BETWEEN, " ") for text in texts])
+    return _storable(whole)
 
 
 def packed(values: dict[str, str]) -> list[str]:
