@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from typing import NamedTuple
 
 from portal.kit.money import Money
 
@@ -36,8 +37,7 @@ class PriceSource(StrEnum):
 CONTRACTS = (PriceSource.BRANCH, PriceSource.QUOTE, PriceSource.CONTRACT)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PriceEntry:
+class PriceEntry(NamedTuple):
     """One line of a price list: net price from a minimum base quantity on, between two days."""
 
     list_name: str
@@ -73,8 +73,7 @@ class DiscountRule:
         return Money(max(minor, 0), base.currency)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ProductPricing:
+class ProductPricing(NamedTuple):
     """Everything that may decide the price of one product for one company and branch."""
 
     base: Money | None

@@ -2,15 +2,17 @@
 
 All prices are net, per `price_unit` base units (1, 100 or 1000). Candidates come from one query
 for many products; everything here is pure, so a price is the same alone and in a batch.
+
+What a batch makes by the thousand is a tuple: a frozen dataclass takes five times as long to make.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from portal.domain.price_lists import (
     CONTRACTS,
@@ -52,8 +54,7 @@ class NextBreak:
     saving: Money
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Considered:
+class Considered(NamedTuple):
     """One candidate looked at for the explanation."""
 
     source: PriceSource
@@ -63,11 +64,11 @@ class Considered:
     valid_to: date | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ResolvedPrice:
+class ResolvedPrice(NamedTuple):
     """The net price of a quantity, the rule that won and the base price it is compared with.
 
-    `compared_with` is the base price, absent in a currency in which there is none.
+    `compared_with` is the base price, absent in a currency in which there is none. `deciding` are
+    the entries of the list that counts, `won` and `others` all that was looked at.
     """
 
     unit_net: Money
@@ -78,9 +79,9 @@ class ResolvedPrice:
     compared_with: Money | None
     valid_to: date | None
     quantity: Decimal
-    _deciding: tuple[PriceEntry, ...] = field(repr=False, compare=False)
-    _won: Considered = field(repr=False, compare=False)
-    _others: tuple[Considered, ...] = field(repr=False, compare=False)
+    deciding: tuple[PriceEntry, ...]
+    won: Considered
+    others: tuple[Considered, ...]
 
     @property
     def saving_per_unit(self) -> Money | None:
@@ -91,7 +92,7 @@ class ResolvedPrice:
     @property
     def breaks(self) -> tuple[Break, ...]:
         """The steps of the price, each cheaper than the one before; the first is its start."""
-        return steps_of(self._deciding, self._ceiling(), whole_list=self.contract)
+        return steps_of(self.deciding, self._ceiling(), whole_list=self.contract)
 
     @property
     def next_break(self) -> NextBreak | None:
@@ -99,7 +100,7 @@ class ResolvedPrice:
         reached = self.quantity
         steps = [
             entry
-            for entry in self._deciding
+            for entry in self.deciding
             if entry.min_quantity > reached and entry.net.minor < self.unit_net.minor
         ]
         if not steps:
@@ -116,12 +117,12 @@ class ResolvedPrice:
     @property
     def explanation(self) -> tuple[Considered, ...]:
         """Every candidate that was looked at, the winner first."""
-        return (self._won, *self._others)
+        return (self.won, *self.others)
 
     def _ceiling(self) -> Money | None:
         if self.contract:
             return None
-        ordinary = [c.unit_net for c in self._others if c.source is not PriceSource.GROUP]
+        ordinary = [c.unit_net for c in self.others if c.source is not PriceSource.GROUP]
         if self.source is not PriceSource.GROUP:
             ordinary.append(self.unit_net)
         return min(ordinary, key=lambda price: price.minor, default=None)
@@ -235,9 +236,9 @@ def _result(
         compared_with=base,
         valid_to=won.valid_to,
         quantity=quantity,
-        _deciding=deciding,
-        _won=won,
-        _others=tuple(others),
+        deciding=deciding,
+        won=won,
+        others=tuple(others),
     )
 
 
