@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from sqlalchemy import (
@@ -45,9 +44,11 @@ _DECIDES = (MatchedBy.OWN, MatchedBy.SKU)
 """A company's own code, and then a SKU, name one product whatever else the code stands on."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CodeMatch:
-    """A product a code stands on. `unit` is the selling unit the code is of, "" for the base."""
+class CodeMatch(NamedTuple):
+    """A product a code stands on. `unit` is the selling unit the code is of, "" for the base one.
+
+    `base_unit` is the product's own unit.
+    """
 
     product_id: UUID
     sku: str
@@ -55,6 +56,7 @@ class CodeMatch:
     by: MatchedBy
     code: str
     unit: str
+    base_unit: str
     sellable: bool
 
 
@@ -76,7 +78,7 @@ def by_codes(
     found: dict[str, list[CodeMatch]] = {}
     values = known.values | {"normals": sorted(normals)}
     # Rows are taken apart by place: by name, thousands of codes take half as long again.
-    for normal, by, code, product_id, sku, name, unit, sold in session.execute(
+    for normal, by, code, product_id, sku, name, unit, base_unit, sold in session.execute(
         _matches(known.shape, own), values
     ):
         found.setdefault(normal, []).append(
@@ -87,6 +89,7 @@ def by_codes(
                 by=MatchedBy(by),
                 code=code,
                 unit=unit or "",
+                base_unit=base_unit,
                 sellable=sold,
             )
         )
@@ -138,6 +141,7 @@ def _matches(shape: Shape, own: bool) -> Any:
             Product.sku,
             Product.name,
             SellingUnit.unit,
+            Product.unit,
             sellable(shape).label("sellable"),
         )
         .join(Product, Product.id == matched.c.product_id)

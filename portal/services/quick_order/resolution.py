@@ -8,10 +8,8 @@ from typing import NamedTuple
 from uuid import UUID
 
 from portal.domain.order_text import OrderRow, RowProblem
-from portal.domain.quantities import SellingUnit
 from portal.kit.words import N_
 from portal.services.catalogue.assortment import Scope
-from portal.services.catalogue.lines import selling_units
 from portal.services.catalogue.queries import CodeMatch, LineProduct, by_codes, line_products
 
 UNKNOWN = N_("We do not know the code “%(code)s”.")
@@ -74,9 +72,7 @@ def resolve(*, scope: Scope, lines: Sequence[DraftLine]) -> list[DraftLine]:
     open_lines = [line for line in lines if not line.problem and line.product_id is None]
     codes = {code for line in open_lines for code in (line.code, *line.other_codes)}
     matches = by_codes(scope=scope, codes=codes)
-    found = {match.product_id for several in matches.values() for match in several}
-    units = selling_units(scope=scope, product_ids=found)
-    decided = {id(line): _plainly(line, matches, units) for line in open_lines}
+    decided = {id(line): _plainly(line, matches) for line in open_lines}
     doubtful = {
         match.product_id
         for line in open_lines
@@ -94,17 +90,19 @@ def _matched(line: DraftLine, matches: dict[str, tuple[CodeMatch, ...]]) -> tupl
     return next((matches[code] for code in (line.code, *line.other_codes) if code in matches), ())
 
 
-def _plainly(
-    line: DraftLine,
-    matches: dict[str, tuple[CodeMatch, ...]],
-    units: dict[UUID, dict[str, SellingUnit]],
-) -> DraftLine | None:
-    """Return the line with its product where nothing stands in the way: nearly always."""
+def _plainly(line: DraftLine, matches: dict[str, tuple[CodeMatch, ...]]) -> DraftLine | None:
+    """Return the line with its product where nothing stands in the way: nearly always.
+
+    Its unit is none but the one the code stands for, or the product's own.
+    """
     found = _matched(line, matches)
-    if len(found) != 1:
+    if len(found) != 1 or not found[0].sellable:
         return None
-    unit = units.get(found[0].product_id, {}).get(line.unit or found[0].unit)
-    return line._replace(product_id=found[0].product_id, unit=unit.unit) if unit else None
+    match = found[0]
+    unit = match.unit or match.base_unit
+    if line.unit not in ("", unit, match.base_unit):
+        return None
+    return line._replace(product_id=match.product_id, unit=line.unit or unit)
 
 
 def _decided(
