@@ -78,7 +78,11 @@ class QuickOrderLine(OwnedByCompany, Base):
     )
     suggestion_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid), default=list)
 
-    __table_args__ = (Index(None, "company_id", "run_id"),)
+    # Written, then looked up and written again: with room on its page no index sees the second.
+    __table_args__ = (
+        Index(None, "company_id", "run_id"),
+        {"postgresql_with": {"fillfactor": 50}},
+    )
 
 
 class ColumnMapping(SharedOrOwned, Base):
