@@ -95,7 +95,7 @@ def _arguments(places: Places) -> dict[str, Any]:
 @requires(_ORDER)
 def create_confirmation(file_id: UUID) -> Response:
     """Take the good rows as they were looked at."""
-    places = _places() or Places()
+    places = _places()
     with unit_of_work():
         counts = importing.take(actor=actor(), file_id=file_id, places=places, at=utc_now())
     saved = counts.created + counts.changed
@@ -112,7 +112,8 @@ def create_confirmation(file_id: UUID) -> Response:
         "ok" if saved else "info",
     )
     if counts.rejected:
-        return done(go_to=url_for(".show_import", file_id=file_id, **_arguments(places)))
+        said = _arguments(places) if places else {}
+        return done(go_to=url_for(".show_import", file_id=file_id, **said))
     return done(go_to=url_for(".index"))
 
 

@@ -95,7 +95,7 @@ def looked_at(*, actor: Actor, file_id: UUID, places: Places | None) -> tuple[Ce
     return cells, plan(actor=actor, table=cells.rows, places=places)
 
 
-def take(*, actor: Actor, file_id: UUID, places: Places, at: datetime) -> Counts:
+def take(*, actor: Actor, file_id: UUID, places: Places | None, at: datetime) -> Counts:
     """Write what the good rows of a file say; taken twice, it changes nothing more.
 
     :raises Forbidden: if the person may not order.
