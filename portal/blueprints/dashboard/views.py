@@ -77,7 +77,7 @@ def change_quantity(product_id: UUID) -> Response:
             typed = sent.typed()
         except InvalidInput as refused:
             error = _(refused.message, **refused.values)
-    line = pages.line(actor=actor(), product_id=product_id, typed=typed, on=today(), basket=True)
+    line = pages.line(actor=actor(), product_id=product_id, typed=typed, on=today(), ahead=True)
     if not wants_fragment():
         return done(go_to=url_for(".home"))
     return answer(

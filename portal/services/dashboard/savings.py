@@ -16,6 +16,7 @@ from portal.services.regular.queries import RegularItem
 
 # Fewer products would tell what the other group pays for one of them.
 LEAST_PRODUCTS = 5
+_MOST_PRODUCTS = 100
 _MONTH = Decimal("30.44")
 _STEP = 1_000
 
@@ -30,10 +31,12 @@ def monthly_saving(
 ) -> Money | None:
     """Return about how much less net a month would cost at the group's prices, in one query.
 
-    A product counts with its usual quantity as often as its interval fits into a month. The sum is
-    rounded down to ten whole units of the currency; None where there is nothing to speak of.
+    A product counts with its usual quantity as often as its interval fits into a month; only the
+    hundred on which most is spent count. The sum is rounded down to ten whole units of the
+    currency; None where there is nothing to speak of.
     """
     regular = [one for one in items if one.interval_days and one.due is not Due.LAPSED]
+    regular = sorted(regular, key=_spent, reverse=True)[:_MOST_PRODUCTS]
     if len(regular) < LEAST_PRODUCTS:
         return None
     theirs = candidates(
@@ -49,6 +52,12 @@ def monthly_saving(
             counted += 1
     rounded = int(total) // _STEP * _STEP
     return Money(rounded, scope.currency) if counted >= LEAST_PRODUCTS and rounded > 0 else None
+
+
+def _spent(item: RegularItem) -> float:
+    """Return about what a day costs, to compare by."""
+    worth = item.last_net.minor * float(item.base_quantity) / item.price_unit
+    return worth / (item.interval_days or 1)
 
 
 def _off(

@@ -33,20 +33,23 @@ def rebuild(*, at: datetime, company_ids: Sequence[UUID] | None = None) -> int:
 
     Nobody sees half of it, and the same orders give the same rows. All need the system's scope.
     """
-    session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _LOCK})
+    session.execute(
+        text("SELECT pg_advisory_xact_lock(:key), set_config('work_mem', '128MB', true)"),
+        {"key": _LOCK},
+    )
     today = business_date(at).toordinal()
-    book = DemandBook[UUID](since=today - DEMAND_DAYS)
+    book = DemandBook[str](since=today - DEMAND_DAYS)
     written = write_habits(_habits(at, company_ids, book), at=at, company_ids=company_ids)
     if company_ids is None:
         write_demand(
-            {"product_id": product, **asdict(book.demand(product, on=today + 1))}
+            {"product_id": UUID(product), **asdict(book.demand(product, on=today + 1))}
             for product in book.products()
         )
     return written
 
 
 def _habits(
-    at: datetime, company_ids: Sequence[UUID] | None, book: DemandBook[UUID]
+    at: datetime, company_ids: Sequence[UUID] | None, book: DemandBook[str]
 ) -> Iterator[tuple[dict[str, Any], list[dict[str, Any]]]]:
     """Yield the rhythm and the items of each company, read company by company."""
     since = {"since": at - _HISTORY}
@@ -58,9 +61,10 @@ def _habits(
 
 
 def _of_company(
-    company_id: UUID, rows: list[Row[Any]], book: DemandBook[UUID]
+    company_id: UUID, rows: list[Row[Any]], book: DemandBook[str]
 ) -> tuple[dict[str, Any], list[dict[str, Any]]]:
-    bought = {row.product_id: sorted(set(row.days)) for row in rows}
+    # Text: a UUID is hashed anew each time it is looked up, which is millions of times.
+    bought: dict[str, list[int]] = {row.product: sorted(set(row.days)) for row in rows}
     own = replay(bought, book=book)
     order_days = sorted({day for days in bought.values() for day in days})
     rhythm = {
@@ -69,8 +73,8 @@ def _of_company(
         "last_on": date.fromordinal(order_days[-1]),
         "interval_days": usual_interval(order_days),
     }
-    kept = sorted(rows, key=lambda row: (-own.of(row.product_id), row.product_id))[:_KEPT]
-    return rhythm, [_item(row, bought[row.product_id], own.of(row.product_id)) for row in kept]
+    kept = sorted(rows, key=lambda row: (-own.of(row.product), row.product))[:_KEPT]
+    return rhythm, [_item(row, bought[row.product], own.of(row.product)) for row in kept]
 
 
 def _item(row: Row[Any], days: list[int], frequency: float) -> dict[str, Any]:
@@ -84,7 +88,7 @@ def _item(row: Row[Any], days: list[int], frequency: float) -> dict[str, Any]:
         quantity = quantity.to_integral_value(ROUND_CEILING)
     return {
         "company_id": row.company_id,
-        "product_id": row.product_id,
+        "product_id": UUID(row.product),
         "unit": unit,
         "usual_quantity": quantity,
         "base_quantity": quantity * factor,

@@ -26,6 +26,7 @@ from portal.services.stock.queries import NONE_KNOWN, Availability, availability
 
 _ZERO = Decimal(0)
 _LEAST = Decimal("0.001")
+_AHEAD = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -118,11 +119,11 @@ def lines_of(
     known: Known,
     *,
     typed: Mapping[UUID, Typed] | None = None,
-    basket: bool = False,
+    ahead: bool = False,
 ) -> tuple[Line, ...]:
     """Return the lines of what is offered today; products hidden from the company are left out.
 
-    All of a basket is wanted today; of other lines, what is due.
+    What is due is wanted today; with `ahead`, also what will be before a quarter of its interval.
     """
     given = typed or {}
     return tuple(
@@ -131,11 +132,16 @@ def lines_of(
             known.products[habit.product_id],
             known,
             given.get(habit.product_id),
-            wanted=basket or habit.due is Due.NOW,
+            wanted=habit.due is Due.NOW or (ahead and _soon(habit, known.on)),
         )
         for habit in habits
         if habit.product_id in known.products
     )
+
+
+def _soon(habit: RegularItem, on: date) -> bool:
+    left = (habit.expected_on - on).days
+    return habit.due is Due.COMING and left <= (habit.interval_days or 0) // _AHEAD
 
 
 def _line(

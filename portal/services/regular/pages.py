@@ -42,7 +42,7 @@ def suggested(
 
     :raises Forbidden: if the person may not see prices.
     """
-    wanted = basket_of(items)
+    wanted = basket_of(one for one in items if _alive(one))
     known = known_of(
         actor=actor,
         product_ids=[one.product_id for one in wanted],
@@ -50,9 +50,19 @@ def suggested(
         on=on,
         pricing=pricing,
     )
-    lines = lines_of(wanted, known, typed=typed, basket=True)
-    lines = tuple(sorted(lines, key=lambda one: (one.obstacle is not None, one.in_cart > 0)))
+    lines = lines_of(wanted, known, typed=typed, ahead=True)
+    lines = tuple(
+        sorted(
+            lines,
+            key=lambda one: (one.obstacle is not None, one.in_cart > 0, not one.wanted),
+        )
+    )
     return Basket(lines=lines, hidden=len(wanted) - len(lines), currency=actor.currency)
+
+
+def _alive(item: RegularItem) -> bool:
+    """Test for what is still bought: not given up, nor bought once only a while ago."""
+    return item.due is Due.NOW or (item.due is Due.COMING and item.interval_days is not None)
 
 
 def regular_page(
@@ -117,7 +127,7 @@ def all_lines(*, actor: Actor, on: date) -> tuple[Line, ...]:
 
 
 def line(
-    *, actor: Actor, product_id: UUID, typed: Typed | None, on: date, basket: bool = False
+    *, actor: Actor, product_id: UUID, typed: Typed | None, on: date, ahead: bool = False
 ) -> Line:
     """Return one product the company bought, with another quantity than the one proposed.
 
@@ -133,7 +143,7 @@ def line(
         cart=cart_now(actor),
         on=on,
     )
-    found = lines_of(items, known, typed={product_id: typed} if typed else None, basket=basket)
+    found = lines_of(items, known, typed={product_id: typed} if typed else None, ahead=ahead)
     if not found:
         raise NotFound(N_("This product is not in your regular assortment."))
     return found[0]

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select
+from sqlalchemy import Uuid, bindparam, func, select
 
 from portal.domain import regular
 from portal.domain.need import UNKNOWN, Demand, need
@@ -98,13 +98,45 @@ def _due_first(one: RegularItem) -> tuple[Any, ...]:
 
 def bought_items(*, company_id: UUID, on: date) -> list[RegularItem]:
     """Return all that was bought, in one statement; orders since the reckoning count too."""
+    return [_item(row, on) for row in session.execute(_BOUGHT, {"company": company_id})]
+
+
+def _item(row: Sequence[Any], on: date) -> RegularItem:
+    """Make an item of its row, taken apart by place: by name takes half as long again."""
+    product_id, unit, usual, base, times, last_on, last_net, price_unit, currency, *rest = row
+    interval, steady, frequency, week, month, again, foreseen, since, order_every = rest
+    if since is not None:
+        last_on = max(last_on, business_date(since))
+    waited = (on - last_on).days
+    demand = UNKNOWN if week is None else Demand(week, month, again, foreseen)
+    return RegularItem(
+        product_id=product_id,
+        unit=unit,
+        usual_quantity=usual,
+        base_quantity=base,
+        interval_days=interval,
+        times=times,
+        last_on=last_on,
+        last_net=Money(last_net, currency),
+        price_unit=price_unit,
+        expected_on=regular.expected_on(last_on=last_on, interval_days=interval, on=on),
+        due=regular.due(last_on=last_on, interval_days=interval, on=on),
+        needed=not regular.too_early(
+            waited=waited, interval_days=interval, steady=steady, order_every=order_every
+        ),
+        score=need(frequency=frequency, demand=demand, waited=waited, interval_days=interval),
+    )
+
+
+def _bought() -> Any:
+    company = bindparam("company", type_=Uuid())
     since = (
         select(OrderLine.product_id, func.max(Order.placed_at).label("at"))
         .join(Order, Order.id == OrderLine.order_id)
         .join(OrderingRhythm, OrderingRhythm.company_id == Order.company_id)
         .where(
-            Order.company_id == company_id,
-            OrderLine.company_id == company_id,
+            Order.company_id == company,
+            OrderLine.company_id == company,
             Order.state != OrderState.CANCELLED,
             Order.placed_at > OrderingRhythm.reckoned_at,
         )
@@ -113,53 +145,38 @@ def bought_items(*, company_id: UUID, on: date) -> list[RegularItem]:
     )
     order_every = (
         select(OrderingRhythm.interval_days)
-        .where(OrderingRhythm.company_id == company_id)
+        .where(OrderingRhythm.company_id == company)
         .scalar_subquery()
     )
-    rows = session.execute(
-        select(Item, ProductDemand, since.c.at, order_every.label("order_every"))
+    return (
+        select(
+            Item.product_id,
+            Item.unit,
+            Item.usual_quantity,
+            Item.base_quantity,
+            Item.times,
+            Item.last_on,
+            Item.last_net_minor,
+            Item.price_unit,
+            Item.currency,
+            Item.interval_days,
+            Item.steady,
+            Item.frequency,
+            ProductDemand.week,
+            ProductDemand.month,
+            ProductDemand.again,
+            ProductDemand.foreseen,
+            since.c.at,
+            order_every,
+        )
         .outerjoin(ProductDemand, ProductDemand.product_id == Item.product_id)
         .outerjoin(since, since.c.product_id == Item.product_id)
-        .where(Item.company_id == company_id)
-    )
-    return [_item(row, on) for row in rows]
-
-
-def _item(row: Row[Any], on: date) -> RegularItem:
-    kept: Item = row[0]
-    last_on = kept.last_on if row.at is None else max(kept.last_on, business_date(row.at))
-    interval, waited = kept.interval_days, (on - last_on).days
-    return RegularItem(
-        product_id=kept.product_id,
-        unit=kept.unit,
-        usual_quantity=kept.usual_quantity,
-        base_quantity=kept.base_quantity,
-        interval_days=interval,
-        times=kept.times,
-        last_on=last_on,
-        last_net=Money(kept.last_net_minor, kept.currency),
-        price_unit=kept.price_unit,
-        expected_on=regular.expected_on(last_on=last_on, interval_days=interval, on=on),
-        due=regular.due(last_on=last_on, interval_days=interval, on=on),
-        needed=not regular.too_early(
-            waited=waited,
-            interval_days=interval,
-            steady=kept.steady,
-            order_every=row.order_every,
-        ),
-        score=need(
-            frequency=kept.frequency,
-            demand=_demand(row.ProductDemand),
-            waited=waited,
-            interval_days=interval,
-        ),
+        .where(Item.company_id == company)
     )
 
 
-def _demand(known: ProductDemand | None) -> Demand:
-    if known is None:
-        return UNKNOWN
-    return Demand(known.week, known.month, known.again, known.foreseen)
+# Put together once: that costs more than running it.
+_BOUGHT = _bought()
 
 
 def _suggested(one: RegularItem) -> Suggested:

@@ -29,12 +29,12 @@ def _habits(these: str) -> str:
       FROM placed o JOIN order_lines l ON l.order_id = o.id AND l.company_id = o.company_id
       LEFT JOIN less ON less.order_line_id = l.id
       WHERE l.base_quantity > coalesce(less.quantity, 0))
-    SELECT company_id, product_id, array_agg(day ORDER BY placed_at, id) AS days,
+    SELECT company_id, product_id::text AS product, array_agg(day ORDER BY placed_at, id) AS days,
       array_agg(quantity ORDER BY placed_at, id) AS quantities,
       mode() WITHIN GROUP (ORDER BY pack) AS pack,
-      (array_agg(list_net_minor ORDER BY placed_at DESC, id DESC))[1] AS last_net_minor,
-      (array_agg(price_unit ORDER BY placed_at DESC, id DESC))[1] AS price_unit,
-      (array_agg(currency ORDER BY placed_at DESC, id DESC))[1] AS currency
+      (array_agg(list_net_minor ORDER BY placed_at, id))[count(*)] AS last_net_minor,
+      (array_agg(price_unit ORDER BY placed_at, id))[count(*)] AS price_unit,
+      (array_agg(currency ORDER BY placed_at, id))[count(*)] AS currency
     FROM kept GROUP BY company_id, product_id ORDER BY company_id, product_id
     """  # noqa: S608 - constants
 
