@@ -145,6 +145,18 @@ def test_the_audit_log_holds_both_days():
     )
 
 
+def test_the_order_page_shows_the_new_day_and_that_it_moved(as_member):
+    product, me = a_product(stock="0", sku="A-1"), a_member()
+    order = _a_backorder(product, promised=date(2026, 11, 30), of=me)
+    _a_delivery(product, date(2026, 12, 4))
+    _reckon(product)
+
+    page = as_member(me).get(f"/orders/{order.slug}")
+
+    assert "10 · 7.12.2026" in page.get_text().replace("\u00a0", " ")
+    assert "A-1: było 30.11.2026, jest 7.12.2026" in page.select_one(".trail").get_text()
+
+
 def test_one_order_gets_one_mail_with_all_that_moved():
     one, two = a_product(stock="0", sku="A-1"), a_product(stock="0", sku="A-2")
     order = an_order(of=a_member(), lines={one: "10", two: "5"}, at=_PLACED)

@@ -2,11 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+from decimal import Decimal
+
 import pytest
 
 from portal.domain.access import Role
 from portal.domain.assortment import Effect
-from tests.factories import a_company, a_member, a_product, an_assortment_rule, the_seller
+from portal.kit.clock import today
+from portal.models.stock import ExpectedDelivery
+from portal.web.filters import day as shown_day
+from tests.factories import (
+    a_company,
+    a_member,
+    a_product,
+    a_warehouse,
+    an_assortment_rule,
+    saved,
+    the_seller,
+)
 from tests.factories.lists import a_list
 from tests.factories.orders import a_cart
 from tests.factories.subscriptions import a_wish
@@ -116,3 +130,35 @@ def test_it_costs_one_statement_where_something_is_short_and_none_elsewhere(
         return sum("FROM stock_subscriptions" in one for one in seen)
 
     assert [cost("100", 1), cost("0", 1), cost("0", 3)] == [0, 1, 1]
+
+
+def _expected(product, days: int) -> None:
+    saved(
+        ExpectedDelivery(
+            product_id=product.id,
+            warehouse_id=a_warehouse().id,
+            due_on=today() + timedelta(days=days),
+            quantity=Decimal(100),
+        )
+    )
+
+
+def test_when_goods_come_stands_wherever_they_are_short(as_member):
+    low, out, me = a_product(stock="5", name="x"), a_product(stock="0", name="x"), a_member()
+    for product in (low, out):
+        _expected(product, 7)
+    made = a_list(of=me, lines={low: "12", out: "12"})
+    a_cart(of=me, lines={low: "12", out: "12"})
+    browser, day = as_member(me), shown_day(today() + timedelta(days=7))
+
+    for path in ("/catalogue", "/cart", f"/lists/{made.id}"):
+        assert browser.get(path).get_text().count(f"dostawa {day}") == 2, path
+    for product in (low, out):
+        assert f"dostawa {day}" in browser.get(f"/catalogue/{product.slug}").get_text()
+
+
+def test_what_is_out_but_may_be_ordered_is_on_order_in_the_cart_too(as_member):
+    me = a_member()
+    a_cart(of=me, lines={a_product(stock="0", allow_backorder=True): "12"})
+
+    assert "na zamówienie" in as_member(me).get("/cart").select_one("#cart-lines").get_text()

@@ -13,6 +13,7 @@ from portal.kit.money import Money
 from portal.models.orders import Order, OrderEvent, OrderLine
 from portal.models.receivables import Document, DocumentKind, DocumentLine
 from portal.models.shipments import Shipment
+from portal.models.subscriptions import BackorderMove
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +61,27 @@ def events_of(order: Order) -> tuple[EventRow, ...]:
         )
         for row in rows
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DayMoved:
+    """Goods that came to be expected on another day; None: the day was not known, or is not."""
+
+    at: datetime
+    sku: str
+    was: date | None
+    now: date | None
+
+
+def moves_of(order: Order) -> tuple[DayMoved, ...]:
+    """Return how the days of goods on backorder moved, oldest first."""
+    rows = session.execute(
+        select(BackorderMove.at, OrderLine.sku, BackorderMove.before, BackorderMove.after)
+        .join(OrderLine, OrderLine.id == BackorderMove.order_line_id)
+        .where(BackorderMove.company_id == order.company_id, BackorderMove.order_id == order.id)
+        .order_by(BackorderMove.at, OrderLine.position)
+    )
+    return tuple(DayMoved(at=row[0], sku=row[1], was=row[2], now=row[3]) for row in rows)
 
 
 def shipments_of(order: Order) -> tuple[Paper, ...]:

@@ -21,7 +21,15 @@ from portal.kit.words import N_
 from portal.models.catalogue import Product
 from portal.models.orders import Order, OrderCharge, OrderLine, PaymentMethod
 from portal.services.catalogue.assortment import Scope, visible_to
-from portal.services.orders.course import EventRow, Paper, documents_of, events_of, shipments_of
+from portal.services.orders.course import (
+    DayMoved,
+    EventRow,
+    Paper,
+    documents_of,
+    events_of,
+    moves_of,
+    shipments_of,
+)
 from portal.services.orders.due import missing_minor
 from portal.services.orders.quantities import line_quantities
 from portal.services.orders.reach import reached
@@ -74,6 +82,7 @@ class OrderPage:
     lines: tuple[OrderedLine, ...]
     charges: tuple[ChargeRow, ...]
     events: tuple[EventRow, ...]
+    moves: tuple[DayMoved, ...]
     shipments: tuple[Paper, ...]
     documents: tuple[Paper, ...]
     to_pay: Money
@@ -156,6 +165,8 @@ def order_page(
 ) -> OrderPage:
     """Return an order in seven queries: an actor's, a company's, or whatever the scope reaches.
 
+    One more where goods were short at the press.
+
     `scope` says for whose assortment lines lead to product pages; without one all do.
 
     :raises NotFound: if there is none such, or it is another company's.
@@ -164,11 +175,14 @@ def order_page(
     order = session.scalars(statement).one_or_none()
     if order is None:
         raise NotFound(N_("There is no such order."))
+    lines = _lines(order, scope)
     return OrderPage(
         order=order,
-        lines=_lines(order, scope),
+        lines=lines,
         charges=_charges(order),
         events=events_of(order),
+        # Only what was short at the press can have moved.
+        moves=moves_of(order) if any(line.backordered for line in lines) else (),
         shipments=shipments_of(order),
         documents=documents_of(order),
         to_pay=Money(
