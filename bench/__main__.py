@@ -10,13 +10,19 @@ from flask import Flask
 
 from bench.jobs import jobs
 from bench.measure import measure, print_table
+from bench.regular import print_judged
+from bench.regular_batch import print_batch
 from bench.servers import Servers, servers
 from bench.shop import Shop
 from portal.app import create_app
 from portal.config import load_settings
 from portal.extensions import db
+from portal.gateways.embedded.postgres import SUPERUSER
 from portal.kit.logging import set_up_logging
 from portal.kit.memory import settle
+
+_REGULAR = "the regular assortment"
+_REGULAR_PRODUCTS = 3_000
 
 
 def main() -> None:
@@ -29,6 +35,8 @@ def main() -> None:
     with servers() as running:
         for products in wanted.products:
             _measure(running, products, wanted.only)
+        if wanted.only in _REGULAR:
+            _measure_regular(running)
     print(f"\n{time.perf_counter() - started:.0f} s in all, on {os.cpu_count()} cores")
 
 
@@ -43,6 +51,16 @@ def _measure(running: Servers, products: int, only: str) -> None:
         db.session.remove()
         db.engine.dispose()
     print_table(f"{products:,} products", results)
+
+
+def _measure_regular(running: Servers) -> None:
+    print_judged()
+    database = running.filled(_REGULAR_PRODUCTS)
+    app = _portal(running, database)
+    with app.app_context():
+        print_batch(running.address(database, role=SUPERUSER))
+        db.session.remove()
+        db.engine.dispose()
 
 
 def _portal(running: Servers, database: str) -> Flask:
