@@ -4,10 +4,15 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import UUID
 
+from portal.kit.clock import utc_now
 from portal.kit.ids import new_id
 from portal.models.catalogue import Product
+from portal.models.files import FileKind, StoredFile
 from portal.models.lists import FavouritesLine, FavouritesList
+from portal.models.presses import Press
+from portal.services import files
 from tests.factories.people import Member
 from tests.factories.saving import number, saved
 
@@ -60,3 +65,35 @@ def a_line(
             position=position,
         )
     )
+
+
+def a_print(*, of: Member, on: FavouritesList) -> UUID:
+    """Save a finished print of a list that a member asked for; return its key."""
+    assert of.company is not None
+    assert of.membership is not None
+    kept = files.put(kind=FileKind.EXPORT, content=b"%PDF-1.7", limit=10_000)
+    saved(
+        StoredFile(
+            id=kept.id,
+            company_id=of.company.id,
+            kind=FileKind.EXPORT,
+            key=kept.key,
+            name="etykiety.pdf",
+            media_type="application/pdf",
+            size=kept.size,
+            sha256=kept.sha256,
+            made_by_id=of.person.id,
+            created_at=utc_now(),
+        )
+    )
+    asked = {"list_id": str(on.id), "kind": "labels", "lines": 1, "at": utc_now().isoformat()}
+    made = saved(
+        Press(
+            company_id=of.company.id,
+            membership_id=of.membership.id,
+            key=new_id(),
+            outcome=asked | {"file_id": str(kept.id)},
+            made_at=utc_now(),
+        )
+    )
+    return made.key

@@ -147,7 +147,7 @@ ROUTES: dict[str, tuple[str, str]] = {
     "lists.create_list": ("POST /lists", "client orders:place"),
     "lists.create_place": ("POST /lists/<uuid:list_id>/places", "client orders:place"),
     "lists.create_print": (
-        "POST /lists/<uuid:list_id>/prints/<any('order-form', labels):kind>",
+        "POST /lists/<uuid:list_id>/prints/<any(form, labels):kind>",
         "client orders:place",
     ),
     "lists.create_sharing": ("POST /lists/<uuid:list_id>/sharing", "client orders:place"),

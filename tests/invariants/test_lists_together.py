@@ -1,4 +1,4 @@
-"""Several people at work on one list, against real PostgreSQL with real commits."""
+"""Several people (or presses) at one list or cart, with real commits in real PostgreSQL."""
 
 from __future__ import annotations
 
@@ -13,44 +13,28 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from portal.app import create_app
-from portal.config import Settings
 from portal.extensions import db
 from portal.kit.clock import utc_now
+from portal.kit.errors import NotFound
 from portal.kit.ids import new_id
-from portal.models.carts import CartLine
+from portal.models.carts import Cart, CartLine
 from portal.models.lists import FavouritesLine
 from portal.models.tenancy import acting_as_system, acting_for
+from portal.services.cart import saved_merging
 from portal.services.lists import adding, entering, lines, taking
 from portal.services.lists.adding import Wanted
 from portal.services.unit_of_work import unit_of_work
-from tests.database import fresh_database
 from tests.factories import Member, a_company, a_member, a_product
 from tests.factories.lists import a_list
-from tests.factories.orders import actor_of
+from tests.factories.orders import a_cart, actor_of
+from tests.invariants.real import real_portal
 
 
 @pytest.fixture
 def shop(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     """The application over a database of its own, with a connection for everybody."""
-    with fresh_database(admin_url) as urls:
-        made = create_app(
-            Settings(
-                portal_env="test",
-                secret_key="only-for-tests",
-                database_url=urls.app,
-                database_owner_url=urls.owner,
-                base_url="http://portal.test",
-                trusted_hosts="localhost",
-                database_pool_size=20,
-                database_max_overflow=20,
-                portal_data_dir=tmp_path_factory.mktemp("instance"),
-            )
-        )
-        with made.app_context():
-            yield made
-            db.session.remove()
-            db.engine.dispose()
+    with real_portal(admin_url, tmp_path_factory.mktemp("lists")) as (made, _):
+        yield made
 
 
 def all_at_once(shop: Flask, acts: list[tuple[Member, Callable[[Any], object]]]) -> list[object]:
@@ -66,6 +50,8 @@ def all_at_once(shop: Flask, acts: list[tuple[Member, Callable[[Any], object]]])
             try:
                 with acting_for(person.company.id, person.person.id), unit_of_work():
                     return do(actor)
+            except NotFound as gone:
+                return gone
             finally:
                 db.session.remove()
 
@@ -193,3 +179,22 @@ def test_eight_presses_of_one_form_put_the_list_into_the_cart_once(shop):
 
     assert {taken.lines for taken in told} == {1}
     assert [int(row.quantity) for row in stored(select(CartLine.quantity))] == [5]
+
+
+def test_a_cart_put_into_another_by_many_presses_at_once_is_added_once(shop):
+    me = a_member()
+    product = a_product()
+    into = a_cart(of=me, lines={product: "2"}).id
+    source = a_cart(of=me, lines={product: "3"}, active=False).id
+    keys = [new_id(), new_id()]
+
+    def press(key: UUID) -> Callable[[Any], object]:
+        return lambda actor: saved_merging.merge(
+            actor=actor, cart_id=source, into_id=into, key=key, at=utc_now()
+        )
+
+    told = all_at_once(shop, [(me, press(keys[number % 2])) for number in range(8)])
+
+    assert {one.summed for one in told if not isinstance(one, NotFound)} == {1}
+    assert [int(row.quantity) for row in stored(select(CartLine.quantity))] == [5]
+    assert [row.id for row in stored(select(Cart.id))] == [into]

@@ -34,7 +34,7 @@ from tests.factories import (
 from tests.factories.approvals import a_budget, a_manager, an_absence
 from tests.factories.codes import a_code
 from tests.factories.documents import a_quick_order, a_sent_mail, a_shipment, an_order
-from tests.factories.lists import a_list
+from tests.factories.lists import a_list, a_print
 from tests.factories.orders import a_cart, a_delivery_method
 from tests.factories.own_codes import a_codes_file
 from tests.factories.people import a_person
@@ -116,6 +116,7 @@ def belongings(member: Member, goods: Goods) -> dict[str, Any]:
         "orders.slug": shipment.slug,
         "quick_order.run_id": run.id,
         "lists.list_id": favourites.id,
+        "lists.key": a_print(of=member, on=favourites),
         "lists.line_id": stored(
             select(FavouritesLine.id).where(FavouritesLine.list_id == favourites.id)
         )[0],

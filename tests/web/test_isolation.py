@@ -170,6 +170,7 @@ def onlooker_names() -> list[str]:
         "approvals.number",
         "carts.cart_id",
         "cart.line_id",
+        "lists.key",
         "lists.line_id",
         "lists.list_id",
         "orders.number",

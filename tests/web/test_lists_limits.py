@@ -77,7 +77,7 @@ def test_a_full_list_is_too_much_for_one_print_and_says_so(as_member, full):
     me, made = full
     browser = as_member(me)
 
-    answer = browser.post(f"/lists/{made.id}/prints/order-form")
+    answer = browser.post(f"/lists/{made.id}/prints/form")
 
     told = browser.get(answer.headers["Location"]).select_one("#flashes").get_text()
     assert "najwyżej 1000 pozycji" in told

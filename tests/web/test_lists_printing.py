@@ -44,7 +44,7 @@ def paper_for(member, made, kind):
         )
 
 
-@pytest.mark.parametrize("kind", ["order-form", "labels"])
+@pytest.mark.parametrize("kind", ["form", "labels"])
 def test_a_print_is_asked_for_made_once_and_fetched(as_member, kind):
     me = a_member()
     made = a_list(of=me, name="Co tydzień", lines={a_product(): "3"})

@@ -18,6 +18,7 @@ from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 
 _ORDER = Permission.ORDERS_PLACE
+_NONE = UUID(int=0)
 
 
 @bp.post("/<uuid:list_id>/lines/<uuid:line_id>/<any(up, down):way>")
@@ -35,8 +36,8 @@ def move_line(list_id: UUID, line_id: UUID, way: str) -> Response:
 @requires(_ORDER)
 def create_place(list_id: UUID) -> Response:
     """Put a line where it was dropped: behind one line, or else before another."""
-    line_id = as_id(request.form.get("line"))
-    stayed = line_id is not None and not _place(list_id, line_id)
+    line_id = as_id(request.form.get("line")) or _NONE
+    stayed = not _place(list_id, line_id)
     if stayed:
         flash(_("The list has changed meanwhile; the line stays where it was."), "warn")
     return changed(list_id, focus=f"handle-{line_id}", moved=None if stayed else line_id)

@@ -26,7 +26,7 @@ from portal.web.downloads import disposition
 _ORDER = Permission.ORDERS_PLACE
 
 
-@bp.post("/<uuid:list_id>/prints/<any('order-form', labels):kind>")
+@bp.post("/<uuid:list_id>/prints/<any(form, labels):kind>")
 @requires(_ORDER)
 def create_print(list_id: UUID, kind: str) -> Response:
     """Ask for an order form or for labels of the list, or of its ticked lines."""

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
-from flask import current_app, flash, request, url_for
+from flask import flash, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from werkzeug.wrappers import Response
@@ -52,15 +52,9 @@ def _index(form: NewListForm, status: int = 200) -> Response:
         status=status,
         lists=queries.lists_of(actor=actor()),
         tabs=queries.list_tabs(actor=actor()),
-        regular_url=regular_url(),
         form=form,
         key=new_id(),
     )
-
-
-def regular_url() -> str:
-    """Return the address of the regular assortment, "" where this portal has none."""
-    return url_for("regular.index") if "regular.index" in current_app.view_functions else ""
 
 
 @bp.post("")
@@ -106,7 +100,6 @@ def list_answer(
     }
     if not wants_fragment():
         given["tabs"] = queries.list_tabs(actor=actor(), here=list_id)
-        given["regular_url"] = regular_url()
     return with_camera(
         answer(
             page="lists/show.html",

@@ -28,7 +28,7 @@ from portal.services.lists.queries import lines_in_order
 class PaperKind(StrEnum):
     """What is printed."""
 
-    ORDER_FORM = "order-form"
+    ORDER_FORM = "form"
     LABELS = "labels"
 
 
