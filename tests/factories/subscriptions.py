@@ -43,8 +43,6 @@ def a_wish(
     )
 
 
-
-
 def a_told_wish(
     product: Product, quantity: str = "10", *, of: Member | None = None, **particulars: object
 ) -> StockSubscription:
@@ -55,5 +53,6 @@ def a_told_wish(
         "told_available": Decimal(quantity),
         "held_until": utc_now() + timedelta(days=1),
         "mailed_by": new_id(),
+        "closed_at": utc_now() - timedelta(minutes=1),
     }
     return a_wish(product, quantity, of=of, **(told | particulars))

@@ -13,11 +13,12 @@ from portal.domain.assortment import Effect
 from portal.domain.subscriptions import SubscriptionState
 from portal.extensions import db
 from portal.models.accounts import Company
+from portal.models.catalogue import ProductStatus
 from portal.models.messages import OutboxMessage
 from portal.models.stock import StockLevel
 from portal.models.subscriptions import StockSubscription
 from portal.models.tenancy import acting_as_system
-from portal.services.subscriptions.telling import tell
+from portal.services.subscriptions.telling import expire, tell
 from portal.services.unit_of_work import unit_of_work
 from portal.tasks import shipments, subscriptions
 from tests.factories import a_company, a_member, a_product, an_assortment_rule
@@ -195,3 +196,19 @@ def test_an_arrival_promises_telling_only_where_somebody_waits(app):
     assert [given for job, given in promised() if job == "stock.telling"] == [
         {"product_id": str(awaited.id)}
     ]
+
+
+def test_a_wish_nobody_could_serve_for_half_a_year_expires_and_is_shown_as_such(as_member):
+    me = a_member()
+    old = a_wish(a_product(stock="0"), of=me, since=_NOON - timedelta(days=181))
+    gone = a_wish(a_product(stock="0", status=ProductStatus.DISCONTINUED), of=me)
+    young = a_wish(a_product(stock="0"), of=me, since=_NOON - timedelta(days=179))
+
+    with acting_as_system(), unit_of_work():
+        assert [expire(at=_NOON), expire(at=_NOON)] == [2, 0]
+
+    page = as_member(me).get("/subscriptions")
+    assert [one["id"] for one in page.select("tr[id^=wish]")] == [f"wish-{young.id}"]
+    shown = {one["id"]: one.get_text() for one in page.select("tr[id^=told]")}
+    assert set(shown) == {f"told-{old.id}", f"told-{gone.id}"}
+    assert all("Wygasło" in text for text in shown.values())

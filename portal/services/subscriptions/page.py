@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, or_, select
@@ -46,13 +47,17 @@ class OpenWish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ToldWish:
-    """A product somebody was told of; `first_until` while others are told of the rest only."""
+    """A product somebody was told of, or waited for in vain (`expired`).
+
+    `first_until` is set while others are told of the rest only.
+    """
 
     id: UUID
     product: LineProduct | None
     quantity: Decimal
     unit: str
-    told_at: datetime
+    at: datetime
+    expired: bool
     first_until: datetime | None
     stock: Availability
 
@@ -95,8 +100,9 @@ def subscriptions_page(
     *, actor: Actor, places: Mapping[UUID, int], at: datetime
 ) -> SubscriptionsPage:
     """Return what a member waits for and was told of last."""
-    waiting = _rows(actor, SubscriptionState.WAITING, MAX_OPEN)
-    told = _rows(actor, SubscriptionState.TOLD, _TOLD_SHOWN)
+    waiting = _rows(actor, (SubscriptionState.WAITING,), (_Sub.since, _Sub.id), MAX_OPEN)
+    closed = (SubscriptionState.TOLD, SubscriptionState.EXPIRED)
+    told = _rows(actor, closed, (_Sub.closed_at.desc(), _Sub.id), _TOLD_SHOWN)
     ids = {row.product_id for row in (*waiting, *told)}
     products = line_products(scope=scope_of(actor), product_ids=ids) if ids else {}
     stock = availability(product_ids=ids, on=business_date(at)) if ids else {}
@@ -119,7 +125,8 @@ def subscriptions_page(
                 product=products.get(row.product_id),
                 quantity=row.quantity,
                 unit=row.unit,
-                told_at=row.told_at or row.since,
+                at=row.closed_at or row.since,
+                expired=row.state is SubscriptionState.EXPIRED,
                 first_until=row.held_until if row.held_until and row.held_until > at else None,
                 stock=stock.get(row.product_id, NONE_KNOWN),
             )
@@ -129,18 +136,15 @@ def subscriptions_page(
     )
 
 
-def _rows(actor: Actor, state: SubscriptionState, most: int) -> Sequence[StockSubscription]:
-    order = (
-        (_Sub.since, _Sub.id)
-        if state is SubscriptionState.WAITING
-        else (_Sub.told_at.desc(), _Sub.id)
-    )
+def _rows(
+    actor: Actor, states: Collection[SubscriptionState], order: Sequence[Any], most: int
+) -> Sequence[StockSubscription]:
     return session.scalars(
         select(_Sub)
         .where(
             _Sub.company_id == actor.company,
             _Sub.membership_id == actor.membership,
-            _Sub.state == state,
+            _Sub.state.in_(states),
         )
         .order_by(*order)
         .limit(most)

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, select, update
+from sqlalchemy import exists, func, or_, select, update
 
 from portal.domain.access import CompanyStatus
 from portal.domain.subscriptions import (
@@ -23,7 +23,7 @@ from portal.domain.subscriptions import (
 from portal.extensions import session
 from portal.kit.clock import WARSAW, business_date
 from portal.models.accounts import Company, Membership, Person
-from portal.models.catalogue import Product
+from portal.models.catalogue import Product, ProductStatus
 from portal.models.orders import Order, OrderLine
 from portal.models.seller import ClosedDay
 from portal.models.subscriptions import StockSubscription
@@ -188,10 +188,14 @@ def _tell(chosen: Sequence[UUID], *, at: datetime, until: datetime, available: D
 
 
 def expire(*, at: datetime) -> int:
-    """Close wishes that have waited for too long; return how many."""
+    """Close wishes that have waited for too long or for what is discontinued; return how many."""
+    discontinued = select(Product.id).where(Product.status == ProductStatus.DISCONTINUED)
     gone = session.execute(
         update(_Sub)
-        .where(_Sub.state == SubscriptionState.WAITING, _Sub.since < at - WAITS_FOR)
+        .where(
+            _Sub.state == SubscriptionState.WAITING,
+            or_(_Sub.since < at - WAITS_FOR, _Sub.product_id.in_(discontinued)),
+        )
         .values(state=SubscriptionState.EXPIRED, closed_at=at)
         .execution_options(synchronize_session=False)
     )
