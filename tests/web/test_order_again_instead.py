@@ -35,7 +35,7 @@ def test_a_discontinued_product_names_its_successor_with_the_price_difference(as
     assert f"Wycofany ze sprzedaży. Następca: {new.sku}." in row
     assert _proposed(page, old.sku) == [
         f"{new.sku} Nowy model · następca 12,50 zł / szt. +25 % · 4 szt. za 50,00 zł (+10,00 zł)"
-        f" · 100 szt. Weź zamiast : {new.sku}"
+        f" 100 szt. Weź zamiast : {new.sku}"
     ]
 
 
@@ -76,7 +76,7 @@ def test_for_what_is_short_substitutes_are_proposed_those_in_stock_first(as_memb
     assert f"{plenty.sku}" in first
     assert "11,00 zł / szt. +10 % · 4 szt. za 44,00 zł (+4,00 zł)" in first
     assert f"{scarce.sku}" in second
-    assert "9,00 zł / szt. −10 % · 4 szt. za 36,00 zł (−4,00 zł) · tylko 2 szt." in second
+    assert "9,00 zł / szt. −10 % · 4 szt. za 36,00 zł (−4,00 zł) tylko 2 szt." in second
 
 
 def test_substitutes_hidden_unsold_or_without_a_price_are_not_proposed(as_member, buyer):

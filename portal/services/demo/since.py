@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from difflib import SequenceMatcher
 
 from portal.models.carts import CartLine
 from portal.models.catalogue import ProductStatus
@@ -39,17 +40,21 @@ def _free(good: Good, kept: set[object]) -> bool:
 
 
 def _follower(good: Good, shelf: Shelf) -> Good | None:
-    return next(
-        (
-            other
-            for other in shelf.goods
-            if other.part == good.part
-            and other.row["unit"] == good.row["unit"]
-            and other.sold
-            and other.item is None
-            and other.id != good.id
-        ),
-        None,
+    """Return what is most like a good by its name."""
+    alike = [
+        other
+        for other in shelf.goods
+        if other.part == good.part
+        and other.row["unit"] == good.row["unit"]
+        and other.sold
+        and other.item is None
+        and other.id != good.id
+    ]
+    name = good.row["name"]
+    return max(
+        alike,
+        key=lambda other: SequenceMatcher(None, name, other.row["name"]).ratio(),
+        default=None,
     )
 
 
