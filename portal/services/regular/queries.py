@@ -129,23 +129,10 @@ def _item(row: Sequence[Any], on: date) -> RegularItem:
 
 
 def _bought() -> Any:
-    company = bindparam("company", type_=Uuid())
-    since = (
-        select(OrderLine.product_id, func.max(Order.placed_at).label("at"))
-        .join(Order, Order.id == OrderLine.order_id)
-        .join(OrderingRhythm, OrderingRhythm.company_id == Order.company_id)
-        .where(
-            Order.company_id == company,
-            OrderLine.company_id == company,
-            Order.state != OrderState.CANCELLED,
-            Order.placed_at > OrderingRhythm.reckoned_at,
-        )
-        .group_by(OrderLine.product_id)
-        .subquery()
-    )
+    since = _since_the_reckoning()
     order_every = (
         select(OrderingRhythm.interval_days)
-        .where(OrderingRhythm.company_id == company)
+        .where(OrderingRhythm.company_id == _COMPANY)
         .scalar_subquery()
     )
     return (
@@ -171,11 +158,29 @@ def _bought() -> Any:
         )
         .outerjoin(ProductDemand, ProductDemand.product_id == Item.product_id)
         .outerjoin(since, since.c.product_id == Item.product_id)
-        .where(Item.company_id == company)
+        .where(Item.company_id == _COMPANY)
+    )
+
+
+def _since_the_reckoning() -> Any:
+    """Select when products were last bought after the habits were reckoned."""
+    return (
+        select(OrderLine.product_id, func.max(Order.placed_at).label("at"))
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(OrderingRhythm, OrderingRhythm.company_id == Order.company_id)
+        .where(
+            Order.company_id == _COMPANY,
+            OrderLine.company_id == _COMPANY,
+            Order.state != OrderState.CANCELLED,
+            Order.placed_at > OrderingRhythm.reckoned_at,
+        )
+        .group_by(OrderLine.product_id)
+        .subquery()
     )
 
 
 # Put together once: that costs more than running it.
+_COMPANY = bindparam("company", type_=Uuid())
 _BOUGHT = _bought()
 
 
