@@ -81,6 +81,9 @@
     find(`#${event.key === "ArrowUp" ? "up" : "down"}-${CSS.escape(row.dataset.line)}:not(:disabled)`)?.click();
   });
 
+  // ---- what may be done with a list is offered with its first line
+  on("htmx:after:swap", () => { const offers = find("[data-with-lines]"); if (offers) offers.hidden = !find("#list-form"); });
+
   // ---- codes: Enter sends this form alone, at once, one after another; the box is free for the next
   const box = () => find("#entry"), form = () => find("[data-scanning]");
   on("keydown", (event) => {
