@@ -247,3 +247,10 @@ def test_seeding_again_says_so_and_changes_nothing(portal):
 
     assert (done.exit_code, done.output) == (0, "There is data already; nothing was changed.\n")
     assert ask("SELECT count(*), max(updated_at) FROM products") == before
+
+
+def test_a_person_of_one_hotel_is_limited_to_it(portal):
+    assert ask(
+        "SELECT p.email, b.name FROM membership_branches l JOIN branches b ON b.id = l.branch_id"
+        " JOIN memberships m ON m.id = l.membership_id JOIN persons p ON p.id = m.person_id"
+    ) == [("zakopane@gamma.example", "Hotel Gamma Zakopane")]

@@ -16,6 +16,7 @@ from portal.models.seller import Seller
 from portal.services.accounts.sign_in import hash_password
 from portal.services.demo.approvals import approvals
 from portal.services.demo.batch import Batch
+from portal.services.demo.branches import hotel_buyer
 from portal.services.demo.carts import carts
 from portal.services.demo.companies import companies
 from portal.services.demo.goods import goods
@@ -106,4 +107,5 @@ def prepare(*, at: datetime, say: Say, products: int = PRODUCTS) -> Batch:
     traces(batch, society, past.placed)
     waiting(batch, society, shelf)
     news(batch, society, shelf)
+    hotel_buyer(batch, society)
     return batch

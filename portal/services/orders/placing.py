@@ -86,10 +86,12 @@ def place_order(*, actor: Actor, request: PlaceOrder, at: datetime) -> Placed:
     line_ids = {one.line_id: new_id() for one in order.draft.goods}
     taken = _reserved(order.draft, line_ids)
     shares = _shares(line_ids, taken)
-    if order.draft.short(shares) or order.draft.fingerprint(shares) != request.shown:
+    if order.draft.fingerprint(shares) != request.shown:
         raise NotAsShown(
             N_("Prices or stock have changed since you opened this page. Check and press again.")
         )
+    if order.draft.short(shares):
+        raise Conflict(N_("Stock does not cover everything in the cart. Mend the marked lines."))
     _check_credit(company, order.draft, request.payment, at)
     header = _header(actor, company, request, order, line_ids, taken, at)
     order.cart.active, order.cart.ordered, order.cart.updated_at = False, True, at
