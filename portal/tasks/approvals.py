@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
 import structlog
@@ -83,9 +84,16 @@ def look_after_waiting() -> None:
         with unit_of_work():
             clock.forget_withdrawn(at=at)
             due = clock.orders_due(at=at)
-        done = 0
-        for order_id in due:
-            with unit_of_work():
-                done += clock.look_after(order_id=order_id, at=at)
+        done = sum(_look_after(order_id, at) for order_id in due)
     if done:
         _log.info("looked after orders that wait for approval", count=done)
+
+
+def _look_after(order_id: UUID, at: datetime) -> bool:
+    """Look after one order; what goes wrong with it is no reason to leave the others alone."""
+    try:
+        with unit_of_work():
+            return clock.look_after(order_id=order_id, at=at)
+    except Exception:  # one order's trouble, whatever it is: told in the log, tried again next time
+        _log.exception("could not look after an order", order=str(order_id))
+        return False

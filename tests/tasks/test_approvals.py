@@ -14,7 +14,7 @@ from portal.kit.clock import utc_now
 from portal.models.accounts import Company, Person
 from portal.models.approvals import Approval, Decision
 from portal.models.messages import OutboxMessage, SentMail
-from portal.models.orders import Order, OrderEvent, OrderLine
+from portal.models.orders import Order, OrderEvent, OrderLine, PaymentMethod
 from portal.models.stock import Reservation, StockLevel
 from portal.models.tenancy import acting_as_system, acting_for
 from portal.services.approvals.commands import approve, refuse
@@ -289,3 +289,45 @@ def test_a_limited_manager_is_not_asked_about_what_they_could_not_order(buyer, m
 
 def _lines():
     return rows_of(OrderLine, OrderLine.id, OrderLine.sku)
+
+
+def test_an_order_that_cannot_be_looked_after_does_not_hold_up_the_others(buyer, manager):
+    broken, fine = (a_waiting_order(of=buyer, lines={a_product(): "3"}) for _ in range(2))
+    for placed in (broken, fine):
+        moments(placed.order_id, remind_at=PAST)
+    moments(broken.order_id, asked=[{"name": "from an older time"}])
+
+    look_after_waiting()
+
+    reminded = dict(rows_of(Approval, Approval.order_id, Approval.reminded_at))
+    assert reminded[broken.order_id] is None
+    assert reminded[fine.order_id] is not None
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("pl", "Towar nie jest już trzymany"), ("en", "Stock no longer held")],
+)
+def test_the_end_of_the_hold_is_told_in_the_orderers_language(buyer, manager, language, said):
+    changed(Person, buyer.person.id, language=language)
+    placed = a_waiting_order(of=buyer, lines={a_product(): "3"})
+    moments(placed.order_id, held_until=PAST)
+    look_after_waiting()
+
+    [subject] = [subject for kind, _, subject in deliver() if kind == "approval-hold-ended"]
+
+    assert subject.startswith(said)
+
+
+def test_an_approved_prepaid_order_is_told_with_what_to_pay_and_where(buyer, manager):
+    placed = a_waiting_order(
+        of=buyer, lines={a_product(net="10.00"): "3"}, payment=PaymentMethod.PREPAYMENT
+    )
+    decided(manager, placed.slug)
+
+    deliver()
+
+    text, html = bodies()[-1]
+    for part in (text, html.replace("\xa0", " ")):
+        assert "36,90 zł" in part
+        assert "PL61109010140000071219812874" in part
