@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 from portal.domain.subscriptions import SubscriptionState
 from portal.kit.clock import utc_now
@@ -47,7 +48,7 @@ def a_told_wish(
     product: Product, quantity: str = "10", *, of: Member | None = None, **particulars: object
 ) -> StockSubscription:
     """Save a wish whose member was told a minute ago, by a mail."""
-    told: dict[str, object] = {
+    told: dict[str, Any] = {
         "state": SubscriptionState.TOLD,
         "told_at": utc_now() - timedelta(minutes=1),
         "told_available": Decimal(quantity),

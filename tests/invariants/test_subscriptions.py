@@ -14,7 +14,7 @@ from sqlalchemy import select
 from portal.domain.subscriptions import SubscriptionState
 from portal.extensions import db
 from portal.models.subscriptions import StockSubscription
-from portal.models.tenancy import acting_as_system, acting_for
+from portal.models.tenancy import acting_as_system
 from portal.services.subscriptions import commands
 from portal.services.subscriptions.letters import arrival_letter
 from portal.services.subscriptions.telling import tell
@@ -24,6 +24,8 @@ from tests.factories.orders import actor_of
 from tests.factories.subscriptions import a_told_wish, a_wish
 from tests.invariants.real import real_portal
 from tests.stored import promised, stored
+
+pytestmark = pytest.mark.concurrent
 
 _NOON = datetime(2026, 11, 24, 11, 0, tzinfo=UTC)
 _MANY = 6
@@ -118,5 +120,3 @@ def test_of_several_mails_due_at_once_one_says_it_all(shop):
     letters = all_at_once(shop, [letter(one) for one in wishes])
 
     assert [len(one.lines) for one in letters if one is not None] == [_MANY]
-    with acting_for(me.company.id):
-        db.session.rollback()
