@@ -78,8 +78,14 @@
     const row = rowOf(event.target);
     if (!row) return;
     event.preventDefault();
-    find(`#${event.key === "ArrowUp" ? "up" : "down"}-${CSS.escape(row.dataset.line)}:not(:disabled)`)?.click();
+    press(`#${event.key === "ArrowUp" ? "up" : "down"}-${CSS.escape(row.dataset.line)}:not(:disabled)`);
   });
+  // A key held down comes back before htmx has taken up the new row: a press then would leave the page.
+  const press = (selector, tries = 20) => {
+    const button = find(selector);
+    if (button && window.htmx && tries && !("htmxPowered" in button.dataset)) setTimeout(() => press(selector, tries - 1), 25);
+    else button?.click();
+  };
 
   // ---- what may be done with a list is offered with its first line
   on("htmx:after:swap", () => { const offers = find("[data-with-lines]"); if (offers) offers.hidden = !find("#list-form"); });

@@ -60,6 +60,14 @@ def _order(page: Page) -> list[str]:
     return [text.split(" ")[0] for text in page.locator("tr[data-line] .code").all_inner_texts()]
 
 
+def _show(page: Page) -> None:
+    """Bring the rows under the bar at the top, at once."""
+    page.locator("tr[data-line]").first.evaluate(
+        "row => scrollTo({top: row.getBoundingClientRect().top + scrollY - 80,"
+        " behavior: 'instant'})"
+    )
+
+
 def _drag(page: Page, row: int, to: int) -> None:
     """Take a row by its handle and let it go in the lower half of another."""
     handle = page.locator("[data-handle]").nth(row).bounding_box()
@@ -77,7 +85,7 @@ def _drag(page: Page, row: int, to: int) -> None:
 @pytest.mark.parametrize("viewport", [DESK, PHONE], ids=["desk", "phone"])
 def test_a_row_is_dragged_to_its_place_and_stays_there(listed, viewport):
     page = listed(viewport=viewport)
-    page.locator("tr[data-line]").first.scroll_into_view_if_needed()
+    _show(page)
 
     _drag(page, 0, 1)
 
@@ -86,6 +94,30 @@ def test_a_row_is_dragged_to_its_place_and_stays_there(listed, viewport):
     assert violations(page) == []
     assert sideways(page) == 0
     page.reload()
+    assert _order(page) == ["PP-0090-B", "RK-2040-N", "FS-0450-S"]
+
+
+def test_a_finger_drags_a_row_as_a_mouse_does(listed):
+    page = listed(viewport=PHONE, has_touch=True, is_mobile=True)
+    _show(page)
+    handle = page.locator("[data-handle]").first.bounding_box()
+    target = page.locator("tr[data-line]").nth(1).bounding_box()
+    assert handle is not None
+    assert target is not None
+    x, y = handle["x"] + handle["width"] / 2, handle["y"] + handle["height"] / 2
+    way = target["y"] + target["height"] * 0.8 - y
+    touches = page.context.new_cdp_session(page)
+
+    def touch(kind: str, *points: dict[str, float]) -> None:
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": list(points)})
+
+    touch("touchStart", {"x": x, "y": y})
+    for step in range(1, 9):
+        touch("touchMove", {"x": x, "y": y + way * step / 8})
+    with page.expect_response(re.compile("/places$")):
+        touch("touchEnd")
+
+    expect(page.locator("#list-said")).to_contain_text("miejsce 2 z 3")
     assert _order(page) == ["PP-0090-B", "RK-2040-N", "FS-0450-S"]
 
 
