@@ -19,7 +19,14 @@ from math import log2
 from pathlib import Path
 
 from portal.domain.need import DemandBook, Frequencies, need
-from portal.domain.regular import BASKET, is_steady, too_early, usual_interval, usual_quantity
+from portal.domain.regular import (
+    BASKET,
+    is_steady,
+    manner_of,
+    too_early,
+    usual_interval,
+    usual_quantity,
+)
 
 DATA = Path("../shared/data/online_retail/online_retail.csv.gz")
 _PRODUCT = re.compile(r"[0-9]{5}")
@@ -166,10 +173,12 @@ class Judged:
         self.recall_20 += sum(hits) / len(case.wanted)
         self.ndcg_10 += _ndcg(hits[:10], len(case.wanted), 10)
         self.ndcg_20 += _ndcg(hits, len(case.wanted), 20)
+        manner = manner_of(case.past[-1][1].values())
         for code, hit in zip(top, hits, strict=True):
             if hit:
                 true = case.wanted[code]
-                said = usual_quantity([lines[code] for _, lines in case.past if code in lines])
+                bought = [lines[code] for _, lines in case.past if code in lines]
+                said = usual_quantity(bought, manner=manner)
                 self.hits += 1
                 self.exact += said == true
                 self.off += abs(said - true)

@@ -6,11 +6,13 @@ Days are ordinals (`date.toordinal()`); everything of one day counts as one orde
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 from itertools import pairwise
+from types import MappingProxyType
 
 BASKET = 20
 REGULAR_FROM = 2
@@ -26,10 +28,12 @@ class QuantityWeights:
     """The parameters of the usual quantity."""
 
     decay: float = 0.8
+    manner: float = 0.5
     distance: float = 0.5
 
 
 QUANTITY = QuantityWeights()
+_NO_MANNER: Mapping[int, float] = MappingProxyType({})
 
 
 class Due(StrEnum):
@@ -62,12 +66,26 @@ def is_steady(days: Sequence[int]) -> bool:
     return off[(len(off) - 1) // 2] <= _STEADY_SPREAD * usual
 
 
-def usual_quantity(quantities: Sequence[int], *, weights: QuantityWeights = QUANTITY) -> int:
+def manner_of(quantities: Collection[int]) -> dict[int, float]:
+    """Return how a company orders: the share of each quantity in the lines of its last order."""
+    return {one: times / len(quantities) for one, times in Counter(quantities).items()}
+
+
+def usual_quantity(
+    quantities: Sequence[int],
+    *,
+    manner: Mapping[int, float] = _NO_MANNER,
+    weights: QuantityWeights = QUANTITY,
+) -> int:
     """Return the quantity most likely bought next, one of those given (oldest first).
 
-    Each purchase weighs w = decay ** (purchases since). Of the quantities x the one is taken with
-    the greatest  sum of w where q = x  -  distance * sum of w |q - x| / weighted mean of q:
-    the most usual one, drawn to the median, which errs least. Of equals the latest wins.
+    Each purchase of q weighs w = decay ** (purchases since). Of the quantities x that one is taken
+    for which
+
+        sum of w where q = x  +  manner weight * manner of x  -  distance * sum of w |q - x| / mean
+
+    is greatest, mean being that of q by w: the most usual quantity, drawn to the one usual with
+    this company now, and to the median, which errs least. Of equals the latest wins.
     """
     weighed: dict[int, float] = {}
     weight = 1.0
@@ -78,7 +96,8 @@ def usual_quantity(quantities: Sequence[int], *, weights: QuantityWeights = QUAN
 
     def worth(quantity: int) -> float:
         off = sum(w * abs(q - quantity) for q, w in weighed.items())
-        return weighed[quantity] - weights.distance * off / mean
+        votes = weighed[quantity] + weights.manner * manner.get(quantity, 0.0)
+        return votes - weights.distance * off / mean
 
     return max(weighed, key=worth)
 

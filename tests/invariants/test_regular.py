@@ -12,7 +12,7 @@ from pytest import approx
 from sqlalchemy import select
 
 from portal.domain.need import DEMAND_DAYS, DemandBook, need, replay
-from portal.domain.regular import usual_interval, usual_quantity
+from portal.domain.regular import manner_of, usual_interval, usual_quantity
 from portal.extensions import db
 from portal.kit.clock import today, utc_now
 from portal.models.catalogue import Product
@@ -165,10 +165,13 @@ def test_the_rows_are_what_the_pure_rules_say_of_the_same_orders():
     own = {one: replay(of, book=book) for one, of in bought_days.items()}
 
     for member, of in bought_days.items():
+        last = max(day for days in of.values() for day in days)
+        manner = manner_of([days[last] * 1_000 for days in of.values() if last in days])
         for item in ask(bought_items, member):
             days = sorted(of[item.product_id])
             assert item.interval_days == usual_interval(days)
-            assert item.usual_quantity == usual_quantity([of[item.product_id][day] for day in days])
+            thousandths = [of[item.product_id][day] * 1_000 for day in days]
+            assert item.usual_quantity * 1_000 == usual_quantity(thousandths, manner=manner)
             assert item.score == approx(
                 need(
                     frequency=own[member].of(item.product_id),

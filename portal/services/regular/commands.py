@@ -15,7 +15,7 @@ from zlib import crc32
 from sqlalchemy import Row, text
 
 from portal.domain.need import DEMAND_DAYS, DemandBook, replay
-from portal.domain.regular import is_steady, usual_interval, usual_quantity
+from portal.domain.regular import is_steady, manner_of, usual_interval, usual_quantity
 from portal.extensions import session
 from portal.kit.clock import business_date
 from portal.services.regular.reading import ALL_HABITS, HABITS_OF
@@ -73,17 +73,29 @@ def _of_company(
         "last_on": date.fromordinal(order_days[-1]),
         "interval_days": usual_interval(order_days),
     }
+    by_day = {row.product: _by_day(row) for row in rows}
+    lately = [of[order_days[-1]] for of in by_day.values() if order_days[-1] in of]
+    manner = manner_of(lately)
     kept = sorted(rows, key=lambda row: (-own.of(row.product), row.product))[:_KEPT]
-    return rhythm, [_item(row, bought[row.product], own.of(row.product)) for row in kept]
+    items = [_item(row, by_day[row.product], manner, own.of(row.product)) for row in kept]
+    return rhythm, items
 
 
-def _item(row: Row[Any], days: list[int], frequency: float) -> dict[str, Any]:
+def _by_day(row: Row[Any]) -> dict[int, int]:
+    """Return what was bought of a product each day, in thousandths of its base unit."""
+    sums: dict[int, int] = {}
+    for day, quantity in zip(row.days, row.quantities, strict=True):
+        sums[day] = sums.get(day, 0) + quantity
+    return sums
+
+
+def _item(
+    row: Row[Any], by_day: dict[int, int], manner: dict[int, float], frequency: float
+) -> dict[str, Any]:
     unit, _, written = row.pack.rpartition("|")
     factor = Decimal(written)
-    by_day: dict[int, int] = {}
-    for day, quantity in zip(row.days, row.quantities, strict=True):
-        by_day[day] = by_day.get(day, 0) + quantity
-    quantity = usual_quantity([by_day[day] for day in days]) / _THOUSAND / factor
+    days = list(by_day)
+    quantity = usual_quantity(list(by_day.values()), manner=manner) / _THOUSAND / factor
     if factor != _ONE:
         quantity = quantity.to_integral_value(ROUND_CEILING)
     return {

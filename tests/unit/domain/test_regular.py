@@ -14,6 +14,7 @@ from portal.domain.regular import (
     due,
     expected_on,
     is_steady,
+    manner_of,
     too_early,
     usual_interval,
     usual_quantity,
@@ -66,9 +67,17 @@ def test_the_usual_quantity_is_the_one_bought_most_and_lately(bought, usual):
     assert usual_quantity(bought) == usual
 
 
-@given(_quantities)
-def test_the_usual_quantity_is_one_that_was_bought(quantities):
+@given(_quantities, _quantities)
+def test_the_usual_quantity_is_one_that_was_bought(quantities, lately):
     assert usual_quantity(quantities) in quantities
+    assert usual_quantity(quantities, manner=manner_of(lately)) in quantities
+
+
+def test_between_quantities_alike_the_company_s_last_order_decides():
+    assert usual_quantity([12, 10], manner=manner_of([12, 12, 12, 6])) == 12
+    assert usual_quantity([12, 10], manner=manner_of([10, 6, 6, 6])) == 10
+    assert manner_of([12, 12, 12, 6]) == {12: 0.75, 6: 0.25}
+    assert manner_of([]) == {}
 
 
 @given(_quantities, st.integers(2, 50))
