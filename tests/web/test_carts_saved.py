@@ -60,7 +60,7 @@ def test_the_page_of_a_cart_costs_the_same_however_much_lies_in_it(as_member, co
         page = browser.get(f"/carts/{cart.id}")
 
     assert len(page.select("tbody tr")) == lines
-    assert len(seen) == 10
+    assert len(seen) == 8
 
 
 def test_the_carts_show_whence_they_come_and_who_filled_them(as_member):
