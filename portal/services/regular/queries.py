@@ -25,7 +25,7 @@ from portal.models.regular import RegularItem as Item
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegularItem:
-    """A product a company has bought, with its habit; `last_net` is net per price unit.
+    """A product a company has bought, with its habit; `last_net` is net per price unit, before the order tier.
 
     `needed` says that it belongs into an order of today.
     """
