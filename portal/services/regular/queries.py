@@ -25,9 +25,10 @@ from portal.models.regular import RegularItem as Item
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RegularItem:
-    """A product a company has bought, with its habit; `last_net` is net per price unit, before the order tier.
+    """A product a company has bought, with its habit.
 
-    `needed` says that it belongs into an order of today.
+    `last_net` is net per price unit, before the order tier; `needed` says that it belongs into an
+    order of today.
     """
 
     product_id: UUID
