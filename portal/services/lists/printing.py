@@ -1,6 +1,6 @@
 """Prints of a list: asked for by a press, made in the background, kept for a day.
 
-WeasyPrint takes 4 s and 400 MB for 1,000 rows: no web process may be held by that.
+WeasyPrint takes 5 s and 300 MB for 1,000 rows: no web process may be held by that.
 """
 
 from __future__ import annotations
