@@ -96,7 +96,7 @@ def _tell_the_database(
 ) -> None:
     scope = _scope.get()
     session.info["scope"] = scope
-    if scope == NOBODY:
+    if scope == NOBODY and not connection.in_nested_transaction():
         return  # what the last transaction set ended with it: nothing is set, nothing is seen
     connection.execute(
         _SET_SCOPE,
