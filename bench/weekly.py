@@ -39,6 +39,11 @@ SELECT uuidv7(), o.company_id, o.id, row_number() OVER (PARTITION BY o.id), p.id
 FROM orders o, products p WHERE o.company_id = %(company)s AND o.slug LIKE 'WEEK-%%'
 AND p.id = ANY(%(ids)s)"""
 
+# What was ordered a moment ago never was: the same basket is due again.
+_FORGET_TODAY = """
+UPDATE orders SET state = 'cancelled' WHERE company_id = %(company)s AND state <> 'cancelled'
+AND placed_at > now() - interval '1 hour'"""
+
 
 def weekly_basket(shop: Shop) -> Job:
     """Sign in, take the suggested basket, check out, place the order, and see it."""
@@ -49,11 +54,7 @@ def weekly_basket(shop: Shop) -> Job:
     def prepare() -> None:
         client.delete_cookie("portal")
         shop.empty_cart(shop.cart)
-        # What was ordered a moment ago never was: the same basket is due again.
-        shop.bare.run(
-            "UPDATE orders SET state = 'cancelled' WHERE company_id = %(company)s"
-            " AND state <> 'cancelled' AND placed_at > now() - interval '1 hour'"
-        )
+        shop.bare.run(_FORGET_TODAY)
 
     def floor(bare: Bare) -> None:
         bare_sign_in(bare)
@@ -76,6 +77,7 @@ def _let_be_weekly(shop: Shop, ids: list[UUID]) -> None:
     if not shop.bare.all("SELECT 1 FROM orders WHERE slug = 'WEEK-1'"):
         shop.bare.run(_ORDERS, weeks=_WEEKS)
         shop.bare.run(_ORDER_LINES, ids=ids)
+    shop.bare.run(_FORGET_TODAY)
     with acting_as_system():
         rebuild(at=utc_now(), company_ids=[shop.buyer.company_id])
         db.session.commit()
