@@ -110,3 +110,16 @@ def test_a_cart_for_a_branch_that_is_closed_goes_to_the_registered_address_and_s
     assert stored(select(Cart.branch_id).where(Cart.id == cart.id)) == [None]
     said = " ".join(browser.get("/cart").select_one("#cart-lines .error").get_text(" ").split())
     assert said == "Cena zmieniła się od dodania: było 9,00 zł, jest 10,00 zł."
+
+
+def test_a_cart_worth_more_than_anybody_pays_still_opens_and_can_be_mended(as_member):
+    a_product(sku="A-1", net="10.00")
+    browser = as_member(a_member())
+    browser.post("/cart/lines", entry="A-1 9999999")
+
+    page = browser.get("/cart")
+    line = page.select_one("input[name=quantity]")
+    browser.get("/")
+
+    assert "99 999 990,00 zł" in page.get_text().replace("\u00a0", " ")
+    assert line is not None

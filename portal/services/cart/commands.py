@@ -22,6 +22,7 @@ from portal.services.cart.adding import (
 )
 from portal.services.cart.lines import change_line, put_back, remove_line, substitute
 from portal.services.cart.queries import branches_of
+from portal.services.cart.storing import noted
 
 __all__ = [
     "Added",
@@ -49,7 +50,7 @@ def note_shown(*, actor: Actor, cart_id: UUID, net_minor: int) -> None:
             Cart.membership_id == actor.membership,
             Cart.id == cart_id,
         )
-        .values(shown_net_minor=net_minor)
+        .values(shown_net_minor=noted(net_minor))
     )
 
 

@@ -28,6 +28,7 @@ from portal.services.cart.adding import (
     locked_active_cart,
 )
 from portal.services.cart.goods import Goods, goods_of, reckon
+from portal.services.cart.storing import noted
 from portal.services.cart.terms import house_terms
 from portal.services.cart.views import CartChange, LineView, line_views
 from portal.services.pricing.queries import price_scope
@@ -150,7 +151,7 @@ def _reckoned(
         mended=mended,
         quantity_seen=quantity_seen,
     )
-    cart.shown_net_minor = reckoned.totals.goods_net.minor
+    cart.shown_net_minor = noted(reckoned.totals.goods_net.minor)
     cart.updated_at = at
     if line is not None:
         _store(line, rows[0])

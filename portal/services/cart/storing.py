@@ -22,6 +22,7 @@ Key = tuple[UUID, str]
 """A product and the unit it is taken in: what a cart holds once."""
 _TABLE: Any = CartLine.__table__
 _NUMBER = Numeric(14, 3)
+_MOST_NOTED = 2**31 - 1
 _CHANGED = ("factor", "quantity", "base_quantity", "seen_net_minor", "seen_available")
 
 
@@ -32,6 +33,11 @@ class ToStore:
     mended: Mended
     net_minor: int
     note: str
+
+
+def noted(net_minor: int) -> int | None:
+    """Return the net value of a cart as its note for the bar; None for one beyond all reason."""
+    return net_minor if net_minor <= _MOST_NOTED else None
 
 
 def store_lines(
