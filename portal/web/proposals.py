@@ -5,21 +5,19 @@ The rows are of `templates/regular/_rows.html`; the names of their fields end in
 
 from __future__ import annotations
 
-from collections.abc import Collection
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
-from typing import Any
 from uuid import UUID
 
 from flask import flash, request
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.domain.quantities import Mended, parse_quantity
+from portal.domain.quantities import parse_quantity
 from portal.kit.errors import InvalidInput
 from portal.services.regular.lines import Typed
 from portal.services.regular.taking import Proposed, Taken
-from portal.web.filters import quantity as shown
+from portal.web.remarks import mended_words, tell_refused
 
 
 @dataclass(frozen=True)
@@ -126,23 +124,7 @@ def tell_taken(taken: Taken) -> None:
         flash(said, "info")
     for line in taken.added.mended[:5]:
         flash(mended_words(line.mended), "warn")
-    _tell_refused([refused.message for refused in taken.added.refused])
-
-
-def _tell_refused(messages: Collection[str]) -> None:
-    for message in dict.fromkeys(messages):
-        count = sum(one == message for one in messages)
-        left_out = ngettext("%(num)d line was left out.", "%(num)d lines were left out.", count)
-        flash(f"{left_out} {_(message)}", "warn")
-
-
-def mended_words(mended: Mended) -> str:
-    """Return the words for a corrected quantity, figures written in the person's way."""
-    values: dict[str, Any] = {
-        key: value if isinstance(value, str) else shown(value)
-        for key, value in mended.values.items()
-    }
-    return str(_(mended.message, **values))
+    tell_refused(refused.message for refused in taken.added.refused)
 
 
 def _id(text: str) -> UUID | None:

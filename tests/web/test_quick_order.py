@@ -261,3 +261,19 @@ def test_the_preview_costs_the_same_however_many_lines_there_are(
         browser.get(address)
 
     assert len(seen) == 12
+
+
+def test_lines_left_out_for_one_reason_are_told_of_once(as_member):
+    skus = ("A-1", "A-2", "A-3")
+    for sku in skus:
+        a_product(sku=sku)
+    browser = as_member(a_member())
+    for sku in skus[:2]:
+        browser.post("/cart/lines", entry=f"{sku} 9999999")
+    browser.get("/cart")
+    at = _paste(browser, "A-1 5\nA-2 5\nA-3 5")
+
+    browser.post(f"{at}/cart")
+
+    flashes = browser.get("/cart").select("#flashes > *")
+    assert [one.get_text().count("Pominięto 2 pozycje.") for one in flashes] == [0, 1]

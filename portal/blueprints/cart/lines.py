@@ -12,7 +12,7 @@ from portal.blueprints.cart import bp
 from portal.blueprints.cart.forms import NewLineForm, QuantityForm, as_id
 from portal.blueprints.cart.views import cart_answer, short_watches
 from portal.domain.access import Permission
-from portal.domain.quantities import Mended, parse_quantity
+from portal.domain.quantities import parse_quantity
 from portal.kit.clock import utc_now
 from portal.kit.errors import InvalidInput
 from portal.services.cart import commands, queries
@@ -21,8 +21,8 @@ from portal.services.cart.entry import read_entry
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment
-from portal.web.filters import quantity as shown
 from portal.web.paths import own_path
+from portal.web.remarks import mended_words
 
 # A line that comes back with an undo stands where it stood, with its note.
 _LONGEST_NOTE = 200
@@ -188,12 +188,3 @@ def create_substitution(line_id: UUID) -> Response:
         )
     _tell(added)
     return done(go_to=url_for(".show"))
-
-
-def mended_words(mended: Mended) -> str:
-    """Return the words for a corrected quantity, figures written in the person's way."""
-    values = {
-        key: value if isinstance(value, str) else shown(value)
-        for key, value in mended.values.items()
-    }
-    return str(_(mended.message, **values))

@@ -21,7 +21,8 @@ from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires, signed_in
 from portal.web.answers import answer, done, wants_fragment
 from portal.web.filters import money
-from portal.web.proposals import Sheet, mended_words, sent_sheet, tell_taken, ticked_products
+from portal.web.proposals import Sheet, sent_sheet, tell_taken, ticked_products
+from portal.web.remarks import mended_words
 
 bp = Blueprint("dashboard", __name__)
 _ROMAN = ("I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX", "X", "XI", "XII")

@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from portal.blueprints.lists import bp
 from portal.blueprints.lists.forms import EntryForm
-from portal.blueprints.lists.telling import entered_words, mended_words
+from portal.blueprints.lists.telling import entered_words
 from portal.blueprints.lists.views import changed, list_answer
 from portal.domain.access import Permission
 from portal.kit.clock import utc_now
@@ -20,6 +20,7 @@ from portal.services.lists.adding import Wanted
 from portal.services.lists.entering import Entered, enter_product
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
+from portal.web.remarks import mended_words
 
 
 @bp.post("/<uuid:list_id>/lines")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from flask import request
 from flask_babel import lazy_gettext as _l
@@ -11,6 +11,7 @@ from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.domain.quantities import parse_quantity
+from portal.kit.ids import new_id
 from portal.services.lists.lines import MAX_NOTE, MAX_SECTION, Asked
 from portal.web.forms import Form, no_control_characters, squeeze
 
@@ -141,6 +142,15 @@ def typed_lines() -> list[Typed]:
 def ticked() -> frozenset[UUID]:
     """Return the lines that are ticked."""
     return frozenset(one for text in request.form.getlist("line") if (one := as_id(text)))
+
+
+def press_key(kind: str) -> UUID:
+    """Return the key of a press: of its form's key and of all that was sent.
+
+    A page the browser brings back has its old key; with other lines ticked it is another press.
+    """
+    sent = sorted(one for one in request.form.items(multi=True) if one[0] != "csrf_token")
+    return uuid5(as_id(request.form.get("key")) or new_id(), repr((kind, sent)))
 
 
 def as_id(text: str | None) -> UUID | None:

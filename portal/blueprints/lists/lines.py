@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from portal.blueprints.lists import bp
 from portal.blueprints.lists.forms import LineForm, Typed, as_id, ticked, typed_lines
-from portal.blueprints.lists.telling import mended_words, tell_refused
 from portal.blueprints.lists.views import back, changed, list_answer, short_watches
 from portal.domain.access import Permission
 from portal.domain.quantities import parse_quantity
@@ -21,6 +20,7 @@ from portal.services.lists.adding import Wanted
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment
+from portal.web.remarks import mended_words, tell_refused
 
 _ORDER = Permission.ORDERS_PLACE
 
@@ -192,5 +192,5 @@ def put_back(list_id: UUID) -> Response:
         )
     with unit_of_work():
         listed = adding.add_products(actor=actor(), list_id=list_id, wanted=wanted, at=utc_now())
-    tell_refused(list(listed.refused))
+    tell_refused(listed.refused)
     return done(go_to=back(list_id))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from flask import Response as Streamed
 from flask import flash, request, url_for
@@ -10,12 +10,11 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.blueprints.lists import bp
-from portal.blueprints.lists.forms import as_id, ticked
+from portal.blueprints.lists.forms import press_key, ticked
 from portal.blueprints.lists.views import back
 from portal.domain.access import Permission
 from portal.kit.clock import utc_now
 from portal.kit.errors import InvalidInput
-from portal.kit.ids import new_id
 from portal.services.lists import printing
 from portal.services.lists.papers import PaperKind
 from portal.services.unit_of_work import unit_of_work
@@ -30,8 +29,7 @@ _ORDER = Permission.ORDERS_PLACE
 @requires(_ORDER)
 def create_print(list_id: UUID, kind: str) -> Response:
     """Ask for an order form or for labels of the list, or of its ticked lines."""
-    # A form has one key; each thing that is done with it is a press of its own.
-    key = uuid5(as_id(request.form.get("key")) or new_id(), kind)
+    key = press_key(kind)
     try:
         with unit_of_work():
             printing.ask_for_print(

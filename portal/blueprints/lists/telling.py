@@ -8,11 +8,11 @@ from flask import flash
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.domain.quantities import Mended
 from portal.services.lists.adding import Listed
 from portal.services.lists.entering import Entered
 from portal.services.lists.views import ListPage
 from portal.web.filters import quantity as shown
+from portal.web.remarks import mended_words, tell_refused
 
 
 def tell(listed: Listed) -> None:
@@ -37,16 +37,7 @@ def tell(listed: Listed) -> None:
     for mended in listed.added:
         if mended.changed and count <= 3:
             flash(mended_words(mended), "warn")
-    tell_refused(list(listed.refused))
-
-
-def mended_words(mended: Mended) -> str:
-    """Return the words for a corrected quantity, figures written in the person's way."""
-    values = {
-        key: value if isinstance(value, str) else shown(value)
-        for key, value in mended.values.items()
-    }
-    return str(_(mended.message, **values))
+    tell_refused(listed.refused)
 
 
 def entered_words(entered: Entered) -> str:
@@ -81,11 +72,3 @@ def place_words(found: ListPage, line_id: UUID) -> str:
         total=found.total,
     )
     return f"{words} {line.section}".rstrip()
-
-
-def tell_refused(messages: list[str]) -> None:
-    """Say what was left out, once for each reason."""
-    for message in dict.fromkeys(messages):
-        count = messages.count(message)
-        left_out = ngettext("%(num)d line was left out.", "%(num)d lines were left out.", count)
-        flash(f"{left_out} {_(message)}", "warn")

@@ -17,11 +17,11 @@ from portal.blueprints.lists.forms import (
     EntryForm,
     NameForm,
     NewListForm,
-    as_id,
+    press_key,
     ticked,
     typed_lines,
 )
-from portal.blueprints.lists.telling import place_words, tell_refused
+from portal.blueprints.lists.telling import place_words
 from portal.domain.access import Permission
 from portal.kit.clock import today, utc_now
 from portal.kit.errors import InvalidInput
@@ -34,6 +34,7 @@ from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment
 from portal.web.downloads import spreadsheet
 from portal.web.forms import blaming
+from portal.web.remarks import tell_refused
 from portal.web.security import with_camera
 
 _ORDER = Permission.ORDERS_PLACE
@@ -226,7 +227,7 @@ def create_cart_lines(list_id: UUID) -> Response:
             list_id=list_id,
             only=only,
             typed=wanted,
-            key=as_id(request.form.get("key")),
+            key=press_key("cart"),
             at=utc_now(),
         )
     flash(
@@ -235,7 +236,7 @@ def create_cart_lines(list_id: UUID) -> Response:
         ),
         "ok",
     )
-    tell_refused(list(taken.refused))
+    tell_refused(taken.refused)
     return done(go_to=url_for("cart.show"))
 
 

@@ -25,6 +25,7 @@ from portal.web.access import actor, requires
 from portal.web.answers import answer, done
 from portal.web.downloads import spreadsheet
 from portal.web.errors import say, status_of
+from portal.web.remarks import tell_refused
 
 bp = Blueprint("quick_order", __name__, url_prefix="/quick-order")
 _ORDER = Permission.ORDERS_PLACE
@@ -186,8 +187,7 @@ def create_cart_lines(run_id: UUID) -> Response:
             ),
             "ok",
         )
-        for refused in added.refused:
-            flash(gettext(refused.message), "warn")
+        tell_refused(refused.message for refused in added.refused)
     return done(go_to=url_for("cart.show"))
 
 

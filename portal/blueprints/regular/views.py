@@ -20,7 +20,8 @@ from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment
 from portal.web.downloads import spreadsheet
-from portal.web.proposals import Sheet, mended_words, sent_sheet, tell_taken, ticked_products
+from portal.web.proposals import Sheet, sent_sheet, tell_taken, ticked_products
+from portal.web.remarks import mended_words
 
 bp = Blueprint("regular", __name__, url_prefix="/lists/regular")
 _SORTS = {sort.value: sort for sort in Sort}

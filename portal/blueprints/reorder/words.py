@@ -7,13 +7,13 @@ from decimal import Decimal
 
 from flask_babel import gettext as _
 
-from portal.domain.quantities import Mended
 from portal.domain.reorder import Difference, UnitPrice
 from portal.kit.money import Money
 from portal.services.reorder.views import Answer, Said
 from portal.services.stock.queries import Availability, StockKind
 from portal.web.filters import day, money, percent
 from portal.web.filters import quantity as shown
+from portal.web.remarks import mended_words as mended_words  # the templates ask for it here
 
 _MINUS = "\u2212"
 
@@ -25,13 +25,6 @@ def difference_words(difference: Difference) -> str:
     if difference.percent is None:
         return said
     return f"{said.removesuffix('.')} ({signed(difference.percent)})."
-
-
-def mended_words(mended: Mended) -> str:
-    """Return how a typed quantity was corrected; nothing if it was not."""
-    if not mended.changed:
-        return ""
-    return str(_(mended.message, **{key: _value(value) for key, value in mended.values.items()}))
 
 
 def error_words(answer: Answer) -> str:

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from portal.blueprints.subscriptions import bp
 from portal.blueprints.subscriptions.forms import WishForm, wish_form
 from portal.domain.access import Permission
-from portal.domain.quantities import Mended, parse_quantity
+from portal.domain.quantities import parse_quantity
 from portal.kit.clock import utc_now
 from portal.kit.errors import InvalidInput, NotFound
 from portal.kit.words import N_
@@ -22,6 +22,7 @@ from portal.web.access import actor, requires
 from portal.web.answers import done, wants_fragment
 from portal.web.filters import quantity as shown
 from portal.web.paths import own_path, query_id
+from portal.web.remarks import mended_words
 
 
 @bp.post("/subscriptions")
@@ -75,15 +76,6 @@ def take_up_again(subscription_id: UUID) -> Response:
     with unit_of_work():
         commands.take_up_again(actor=actor(), subscription_id=subscription_id, at=utc_now())
     return done(go_to=url_for(".index"))
-
-
-def mended_words(mended: Mended) -> str:
-    """Return the words for a corrected quantity, figures written in the person's way."""
-    values = {
-        key: value if isinstance(value, str) else shown(value)
-        for key, value in mended.values.items()
-    }
-    return str(_(mended.message, **values))
 
 
 def _read() -> tuple[WishForm, UUID, Decimal]:

@@ -11,7 +11,6 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from portal.blueprints.subscriptions import bp
-from portal.blueprints.subscriptions.asking import mended_words
 from portal.domain.access import Permission
 from portal.domain.quantities import parse_quantity
 from portal.domain.subscriptions import MessageKind
@@ -23,6 +22,7 @@ from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment
 from portal.web.door import as_system
+from portal.web.remarks import mended_words
 
 _ORDER = Permission.ORDERS_PLACE
 

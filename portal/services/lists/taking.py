@@ -97,7 +97,7 @@ def take(
     list_id: UUID,
     only: Collection[UUID] | None,
     typed: Mapping[UUID, Asked],
-    key: UUID | None,
+    key: UUID,
     at: datetime,
 ) -> Taken:
     """Put the lines of a list (or only some) into the cart, with typed quantities where given.
@@ -109,15 +109,14 @@ def take(
     :raises InvalidInput: if there is nothing to put in.
     """
     whose = the_list(actor=actor, list_id=list_id)
-    if key is not None and not first_press(actor=actor, key=key, at=at):
+    if not first_press(actor=actor, key=key, at=at):
         return _again(outcome_of(actor=actor, key=key) or {})
     added = add_lines(actor=actor, lines=_wanted(actor, whose, only, typed), at=at)
     taken = Taken(
         lines=len(added.lines), refused=tuple(refused.message for refused in added.refused)
     )
-    if key is not None:
-        outcome = {"lines": taken.lines, "refused": list(taken.refused)}
-        note_outcome(actor=actor, key=key, outcome=outcome)
+    outcome = {"lines": taken.lines, "refused": list(taken.refused)}
+    note_outcome(actor=actor, key=key, outcome=outcome)
     return taken
 
 
