@@ -5,19 +5,21 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
 from portal.domain.access import Actor
-from portal.domain.quantities import Mended, mend
+from portal.domain.quantities import Mended, mend, to_base
 from portal.domain.reorder import Way
 from portal.kit.words import N_
 from portal.services.cart.commands import Added, AddedLine, NewLine, add_lines
+from portal.services.cart.queries import active_cart
 from portal.services.presses import first_press, note_outcome
 from portal.services.reorder.comparing import compare
 from portal.services.reorder.sources import Asked, read_source
 from portal.services.reorder.views import Answer, ComparedLine, Comparison, Said
-from portal.services.reorder.waiting import wait_for
+from portal.services.subscriptions.commands import wait_for
 
 LEFT_OUT = N_("Left out: not selected.")
 NOT_BUYABLE = N_("Not put in: it cannot be ordered now.")
@@ -62,7 +64,7 @@ def order_again(
     wanted = [_new_line(line) for line in going]
     added = add_lines(actor=actor, lines=wanted, at=at) if wanted else None
     waiting = [line for line in comparison.lines if line.way is Way.NOTIFY]
-    _wait(actor, waiting, at)
+    _wait(actor, waiting, going, at)
     said = _said(comparison, going, waiting, added)
     note_outcome(actor=actor, key=key, outcome=_outcome(comparison, said))
     lines = sum(one.state == "in" for one in said.values())
@@ -76,7 +78,9 @@ def _new_line(line: ComparedLine) -> NewLine:
     return NewLine(product_id=line.taken.id, unit=line.unit.unit, quantity=line.goes, as_shown=True)
 
 
-def _wait(actor: Actor, lines: Iterable[ComparedLine], at: datetime) -> None:
+def _wait(
+    actor: Actor, lines: Iterable[ComparedLine], going: Iterable[ComparedLine], at: datetime
+) -> None:
     """Ask to be told of products, the quantities of one added up."""
     wishes: dict[UUID, Mended] = {}
     for line in lines:
@@ -87,8 +91,16 @@ def _wait(actor: Actor, lines: Iterable[ComparedLine], at: datetime) -> None:
         wishes[line.taken.id] = (
             mend(known.base_quantity + own.base_quantity, base) if known else own
         )
-    if wishes:
-        wait_for(actor=actor, wishes=wishes, at=at)
+    if not wishes:
+        return
+    taking: dict[UUID, Decimal] = {}
+    for line in going:
+        if line.taken is not None and line.goes is not None and line.unit is not None:
+            before = taking.get(line.taken.id, Decimal(0))
+            taking[line.taken.id] = before + to_base(line.goes, line.unit)
+    cart = active_cart(actor)
+    branch_id = cart.branch_id if cart else None
+    wait_for(actor=actor, wishes=wishes, branch_id=branch_id, taking=taking, at=at)
 
 
 def _said(
@@ -139,7 +151,7 @@ def _why_not(line: ComparedLine) -> str:
 def _outcome(comparison: Comparison, said: Mapping[str, Said]) -> dict[str, Any]:
     """Return what is kept of a press: by line what came of it, and what the person had chosen."""
     return {
-        "lines": {
+        "again": {
             line.key: {
                 "state": said[line.key].state,
                 "quantity": said[line.key].quantity,

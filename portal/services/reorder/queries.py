@@ -49,8 +49,8 @@ def told(*, actor: Actor, asked: Asked, key: UUID, at: datetime) -> Comparison:
 
     :raises Forbidden, NotFound, InvalidInput: as `comparison` does.
     """
-    outcome = outcome_of(actor=actor, key=key)
-    lines: Mapping[str, Any] = (outcome or {}).get("lines", {})
+    outcome = outcome_of(actor=actor, key=key) or {}
+    lines: Mapping[str, Any] = outcome.get("again", {})
     if not lines:
         return comparison(actor=actor, asked=asked, answers=None, at=at)
     answers = {name: _as_left(of) for name, of in lines.items()}
