@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from sqlalchemy import select
 
 from portal.domain.orders import OrderState
+from portal.kit.clock import today, utc_now
 from portal.models.approvals import Approval, Decision
 from portal.models.audit import AuditEntry
 from portal.models.catalogue import Product
 from portal.models.orders import Order, OrderLine, PaymentMethod
-from portal.models.stock import Reservation
+from portal.models.stock import ExpectedDelivery, Reservation
+from portal.models.tenancy import acting_as_system
+from portal.services.subscriptions.backorders import reckon_dates
+from portal.services.unit_of_work import unit_of_work
 from tests.deciding import changed, decide, reserved, states
-from tests.factories import a_member, a_product
+from tests.factories import a_member, a_product, a_warehouse, saved
 from tests.factories.approvals import a_manager, a_waiting_order
 from tests.factories.orders import a_delivery_method, an_open_invoice
 from tests.pressing import rows_of
+from tests.stored import stored
 
 
 @pytest.fixture
@@ -183,6 +190,30 @@ def test_a_preview_writes_nothing(as_member, buyer, manager):
 
     assert region.select_one("form#approval") is not None
     assert rows_of(OrderLine, OrderLine.quantity) == [(Decimal(3),)]
+
+
+def test_a_line_whose_promised_day_has_moved_can_be_taken_out(as_member, buyer, manager):
+    late, here = a_product(stock="0", allow_backorder=True), a_product()
+    placed = a_waiting_order(of=buyer, lines={late: "3", here: "2"})
+    saved(
+        ExpectedDelivery(
+            product_id=late.id,
+            warehouse_id=a_warehouse().id,
+            due_on=today() + timedelta(days=20),
+            quantity=Decimal(100),
+        )
+    )
+    with acting_as_system(), unit_of_work():
+        assert reckon_dates(product_ids=[late.id], at=utc_now()) == 1
+    browser = as_member(manager)
+    (line,) = stored(select(OrderLine.id).where(OrderLine.sku == late.sku))
+    page = browser.post(
+        f"/orders/{placed.slug}/approval/preview", expect=200, data={f"q-{line}": "0"}
+    )
+
+    decide(browser, placed.slug, page)
+
+    assert rows_of(OrderLine, OrderLine.sku) == [(here.sku,)]
 
 
 def test_the_order_and_stock_are_as_they_were_when_the_decision_is_refused(

@@ -12,6 +12,7 @@ from portal.domain.pricing import ResolvedPrice
 from portal.domain.totals import LineTotal, Totals
 from portal.extensions import session
 from portal.models.orders import Cancellation, Order, OrderCharge, OrderLine
+from portal.models.subscriptions import BackorderMove
 from portal.services.approvals.pricing import Again
 from portal.services.cart.goods import Goods, deposit_of
 from portal.services.many_rows import insert_rows
@@ -30,12 +31,7 @@ def rewrite(
     order, draft, goods = again.order, again.draft, again.goods
     ids = {line.id: line.id for line in again.lines}
     promises = promises_of(draft=draft, request=_request(order), line_ids=ids, taken=taken, at=at)
-    # What the office cancelled meanwhile is part of the quantities approved.
-    session.execute(
-        delete(Cancellation).where(
-            Cancellation.company_id == order.company_id, Cancellation.order_line_id.in_(ids)
-        )
-    )
+    _forget(again)
     totals = {line.key: line for line in draft.totals.lines}
     for line in again.lines:
         if line.id in goods:
@@ -57,6 +53,26 @@ def rewrite(
         OrderCharge, charge_rows(order_id=order.id, draft=draft, company_id=order.company_id)
     )
     note_reservations(company_id=order.company_id, taken=taken, at=at)
+
+
+def _forget(again: Again) -> None:
+    """Delete what was kept of the lines as they were placed."""
+    order = again.order
+    # What the office cancelled meanwhile is part of the quantities approved.
+    session.execute(
+        delete(Cancellation).where(
+            Cancellation.company_id == order.company_id,
+            Cancellation.order_line_id.in_([line.id for line in again.lines]),
+        )
+    )
+    # A day that moved is nothing to tell of a line that goes.
+    session.execute(
+        delete(BackorderMove).where(
+            BackorderMove.company_id == order.company_id,
+            BackorderMove.order_id == order.id,
+            BackorderMove.order_line_id.not_in(again.goods),
+        )
+    )
 
 
 def _rewrite_line(
