@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
-from portal.domain.access import CompanyStatus
+from portal.domain.access import CompanyStatus, Role
 from portal.domain.assortment import Effect
 from portal.domain.subscriptions import SubscriptionState
 from portal.extensions import db
@@ -212,3 +212,13 @@ def test_a_wish_nobody_could_serve_for_half_a_year_expires_and_is_shown_as_such(
     shown = {one["id"]: one.get_text() for one in page.select("tr[id^=told]")}
     assert set(shown) == {f"told-{old.id}", f"told-{gone.id}"}
     assert all("Wygasło" in text for text in shown.values())
+
+
+def test_who_may_order_no_more_is_passed_over():
+    product, bookkeeper = a_product(stock="30"), a_member(Role.ACCOUNTANT)
+    a_wish(product, "20", of=bookkeeper, minutes_ago=90)
+    buyer = a_wish(product, "20", minutes_ago=10)
+
+    _tell(product)
+
+    assert _told() == [buyer.id]

@@ -9,9 +9,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, func, or_, select, update
+from sqlalchemy import exists, func, literal, or_, select, update
 
-from portal.domain.access import CompanyStatus
+from portal.domain.access import CompanyStatus, Permission, Role, client_permissions
 from portal.domain.subscriptions import (
     WAITS_FOR,
     SubscriptionState,
@@ -34,6 +34,11 @@ from portal.services.subscriptions.promises import promise_telling
 
 # A moment, so that one mail tells of all that came in together.
 _GATHERED = timedelta(seconds=60)
+_WHO_ORDERS = [
+    str(role)
+    for role in Role
+    if Permission.ORDERS_PLACE in client_permissions(frozenset({role}), CompanyStatus.VERIFIED)
+]
 _Sub = StockSubscription
 
 
@@ -92,6 +97,7 @@ def _waiting(product_id: UUID) -> list[_Row]:
             _Sub.product_id == product_id,
             _Sub.state == SubscriptionState.WAITING,
             Membership.active,
+            or_(*(literal(role) == func.any(Membership.roles) for role in _WHO_ORDERS)),
             Person.active,
             Company.status == CompanyStatus.VERIFIED,
         )
