@@ -19,7 +19,10 @@ from tests.factories.people import PASSWORD
 from tests.fitness.routes import ROUTES
 from tests.values import path_of
 
-CHANGES = sorted(e for e, (rule, _) in ROUTES.items() if not rule.startswith("GET "))
+_CHANGES = sorted(e for e, (rule, _) in ROUTES.items() if not rule.startswith("GET "))
+# What needs no session has no form's token either: it is guarded by what its address holds.
+BARE = [e for e in _CHANGES if ROUTES[e][1] == "bare"]
+CHANGES = [e for e in _CHANGES if e not in BARE]
 _COOKIE = re.compile(r"^(?P<name>[^=]+)=.*$")
 
 
@@ -43,6 +46,14 @@ def test_no_change_is_made_without_the_forms_token(with_csrf, headers):
         answers[endpoint] = client.post(path_of(endpoint), headers=headers).status_code
 
     assert answers == dict.fromkeys(CHANGES, 409)
+
+
+def test_a_change_without_a_session_is_one_by_a_signed_address(with_csrf):
+    answers = {
+        endpoint: with_csrf.test_client().post(path_of(endpoint)).status_code for endpoint in BARE
+    }
+
+    assert answers == {"subscriptions.stop": 404}  # an address that nobody signed
 
 
 def test_the_token_in_a_header_serves_htmx_and_one_of_another_session_does_not(with_csrf):
