@@ -30,7 +30,7 @@ def test_one_press_puts_what_is_ticked_into_the_cart_in_the_quantities_typed(as_
 
     assert answer.headers["Location"] == "/cart"
     assert cart() == {gloves.id: 12, cups.id: 7}
-    assert "2 pozycje są już w koszyku." in browser.get("/cart").get_text()
+    assert "Dodano do koszyka 2 pozycje." in browser.get("/cart").get_text()
 
 
 def test_a_second_press_of_the_same_page_adds_nothing(as_member):
