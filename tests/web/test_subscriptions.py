@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 
@@ -10,11 +11,19 @@ from sqlalchemy import select
 
 from portal.domain.access import CompanyStatus, Role
 from portal.domain.assortment import Effect
+from portal.domain.quantities import SellingUnit as Unit
+from portal.domain.quantities import mend
 from portal.domain.subscriptions import SubscriptionState
 from portal.kit.clock import utc_now
+from portal.kit.errors import Conflict, Forbidden
 from portal.models.catalogue import SellingUnit
 from portal.models.subscriptions import StockSubscription
+from portal.models.tenancy import acting_for
+from portal.services.subscriptions.commands import wait_for
+from portal.services.unit_of_work import unit_of_work
 from tests.factories import a_company, a_member, a_product, an_assortment_rule, saved
+from tests.factories.orders import actor_of
+from tests.factories.people import a_branch
 from tests.factories.subscriptions import a_wish
 from tests.stored import promised, stored
 from tests.values import NOTHING
@@ -204,6 +213,19 @@ def test_who_waits_for_very_many_products_ends_some_first(as_member, monkeypatch
     assert [one.quantity for one in _wishes()] == [7]
 
 
+def test_what_was_ended_is_not_taken_up_beyond_the_most(as_member, monkeypatch):
+    me, product = a_member(), a_product(stock="0")
+    wish = a_wish(product, of=me)
+    browser = as_member(me)
+    browser.post(f"/subscriptions/{wish.id}/ending")
+    a_wish(a_product(stock="0"), of=me)
+    monkeypatch.setattr("portal.services.subscriptions.commands.MAX_OPEN", 1)
+
+    browser.post(f"/subscriptions/{wish.id}/return", expect=422)
+
+    assert _wishes()[0].state is SubscriptionState.ENDED
+
+
 def test_base_units_follow_the_selling_unit(as_member):
     product = a_product(stock="0")
     saved(SellingUnit(product_id=product.id, unit="kart.", factor=Decimal(24), position=1))
@@ -225,3 +247,36 @@ def test_what_is_there_is_not_waited_for_but_ordered(as_member):
 
     assert "Jest teraz 48 szt., dodaj je do koszyka." in page.get_text()
     assert [one.quantity for one in _wishes()] == [49]
+
+
+def _wait(member, product, branch_ids=(), **more) -> None:
+    actor = replace(actor_of(member), branch_ids=branch_ids)
+    wish = mend(Decimal(10), Unit())
+    with acting_for(actor.company_id, actor.person_id), unit_of_work():
+        wait_for(actor=actor, wishes={product.id: wish}, branch_id=None, at=utc_now(), **more)
+
+
+@pytest.mark.usefixtures("app")
+def test_many_wishes_at_once_keep_the_same_rules():
+    here, short = a_product(stock="10"), a_product(stock="9")
+    me = a_member()
+
+    with pytest.raises(Conflict):
+        _wait(me, here)
+    with pytest.raises(Forbidden):
+        _wait(a_member(Role.ACCOUNTANT), short)
+    assert _wishes() == []
+
+    _wait(me, short)
+    _wait(me, here, taking={here.id: Decimal(1)})  # ten, beside the one that goes into the cart
+    assert [one.product_id for one in _wishes()] == [short.id, here.id]
+
+
+@pytest.mark.usefixtures("app")
+def test_a_member_limited_to_a_branch_waits_for_that_branch():
+    me = a_member()
+    branch = a_branch(of=me.company)
+
+    _wait(me, a_product(stock="0"), branch_ids=(branch.id,))
+
+    assert [one.branch_id for one in _wishes()] == [branch.id]

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from types import MappingProxyType
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from portal.domain.access import Actor, Permission
@@ -17,12 +19,13 @@ from portal.kit.clock import business_date
 from portal.kit.errors import Conflict, Forbidden, InvalidInput, NotFound
 from portal.kit.ids import new_id
 from portal.kit.words import N_
+from portal.models.catalogue import Product
 from portal.models.subscriptions import StockSubscription
 from portal.services.cart.adding import NOT_SOLD, TOO_MUCH
 from portal.services.cart.queries import active_cart
 from portal.services.catalogue.assortment import scope_of
 from portal.services.catalogue.lines import LineProduct, line_products
-from portal.services.stock.queries import availability
+from portal.services.stock.queries import NONE_KNOWN, availability
 from portal.services.subscriptions.promises import promise_telling
 
 MAX_OPEN = 500
@@ -41,6 +44,7 @@ def subscribe(
     the person has waited since then, and a queue that punished a correction would teach people to
     ask for too much from the start.
 
+    :raises Forbidden: if the person may not order.
     :raises NotFound: if the company does not see that product.
     :raises InvalidInput: if it is not sold to them, or the quantity or the number is too large.
     :raises Conflict: if as much is there now.
@@ -48,35 +52,58 @@ def subscribe(
     _may(actor)
     product, branch_id = _product(actor, product_id)
     mended = _mended(product, quantity, unit)
-    there = availability(product_ids=[product.id], on=business_date(at))[product.id]
-    if there.available >= mended.base_quantity:
-        raise Conflict(
-            N_("There are %(available)s %(unit)s now. Put them into the cart."),
-            available=tidy(there.shown),
-            unit=product.unit,
-        )
-    _not_too_many(actor, product_id)
-    row = {
-        "id": new_id(),
-        "company_id": actor.company,
-        "membership_id": actor.membership,
-        "product_id": product.id,
-        "branch_id": branch_id,
-        "state": SubscriptionState.WAITING,
-        "since": at,
-        **_wish(mended),
-    }
+    wait_for(actor=actor, wishes={product.id: mended}, branch_id=branch_id, at=at)
+    return mended
+
+
+def wait_for(
+    *,
+    actor: Actor,
+    wishes: Mapping[UUID, Mended],
+    branch_id: UUID | None,
+    at: datetime,
+    taking: Mapping[UUID, Decimal] = MappingProxyType({}),
+) -> None:
+    """Ask to be told when so much of each product is there; who waits already keeps the place.
+
+    The products are known to be sold to the company in that branch. `taking` is what the same
+    press puts into the cart, in base units: it is needed beside the wish.
+
+    :raises Forbidden: if the person may not order.
+    :raises Conflict: if as much of one of them is there now.
+    :raises InvalidInput: if the member would wait for too many products.
+    """
+    _may(actor)
+    _insist_lacking(wishes, taking, at)
+    _not_too_many(actor, wishes)
+    asked = insert(StockSubscription).values(
+        [
+            {
+                "id": new_id(),
+                "company_id": actor.company,
+                "membership_id": actor.membership,
+                "product_id": product_id,
+                "branch_id": actor.branch_for(branch_id),
+                "state": SubscriptionState.WAITING,
+                "since": at,
+                "unit": wish.unit.unit,
+                "quantity": wish.quantity,
+                "base_quantity": wish.base_quantity,
+            }
+            for product_id, wish in wishes.items()
+        ]
+    )
     session.execute(
-        insert(StockSubscription)
-        .values(row)
-        .on_conflict_do_update(
+        asked.on_conflict_do_update(
             index_elements=["company_id", "membership_id", "product_id"],
             index_where=StockSubscription.state == SubscriptionState.WAITING,
-            set_={**_wish(mended), "branch_id": branch_id},
+            set_={
+                name: asked.excluded[name]
+                for name in ("unit", "quantity", "base_quantity", "branch_id")
+            },
         )
     )
-    promise_telling(product_ids=[product.id], at=at)
-    return mended
+    promise_telling(product_ids=list(wishes), at=at)
 
 
 def change_quantity(
@@ -113,10 +140,12 @@ def take_up_again(*, actor: Actor, subscription_id: UUID, at: datetime) -> None:
     """Undo the end of a wish: it gets its place back if that was a moment ago, else a new one.
 
     :raises NotFound: if the member has no such wish.
+    :raises InvalidInput: if the member would wait for too many products.
     """
     row = _own(actor, subscription_id)
     if row.state is not SubscriptionState.ENDED or _waits(actor, row.product_id):
         return
+    _not_too_many(actor, [row.product_id])
     if row.closed_at is None or at - row.closed_at > _RETURNS_WITHIN:
         row.since = at
     row.state, row.closed_at = SubscriptionState.WAITING, None
@@ -150,27 +179,30 @@ def _mended(product: LineProduct, quantity: Decimal, unit: str) -> Mended:
     return mended
 
 
-def _wish(mended: Mended) -> dict[str, Decimal | str]:
-    return {
-        "unit": mended.unit.unit,
-        "quantity": mended.quantity,
-        "base_quantity": mended.base_quantity,
-    }
-
-
-def _not_too_many(actor: Actor, product_id: UUID) -> None:
-    waiting = set(
-        session.scalars(
-            select(StockSubscription.product_id)
-            .where(
-                StockSubscription.company_id == actor.company,
-                StockSubscription.membership_id == actor.membership,
-                StockSubscription.state == SubscriptionState.WAITING,
+def _insist_lacking(
+    wishes: Mapping[UUID, Mended], taking: Mapping[UUID, Decimal], at: datetime
+) -> None:
+    there = availability(product_ids=wishes, on=business_date(at))
+    for product_id, wish in wishes.items():
+        stock = there.get(product_id, NONE_KNOWN)
+        if stock.available >= wish.base_quantity + taking.get(product_id, Decimal(0)):
+            raise Conflict(
+                N_("There are %(available)s %(unit)s now. Put them into the cart."),
+                available=tidy(stock.shown),
+                unit=session.get_one(Product, product_id).unit,
             )
-            .limit(MAX_OPEN + 1)
+
+
+def _not_too_many(actor: Actor, wishes: Collection[UUID]) -> None:
+    others = session.execute(
+        select(func.count()).where(
+            StockSubscription.company_id == actor.company,
+            StockSubscription.membership_id == actor.membership,
+            StockSubscription.state == SubscriptionState.WAITING,
+            StockSubscription.product_id.not_in(wishes),
         )
-    )
-    if len(waiting) >= MAX_OPEN and product_id not in waiting:
+    ).scalar_one()
+    if others + len(wishes) > MAX_OPEN:
         raise InvalidInput(
             N_("You wait for %(most)s products already. End some of these first."), most=MAX_OPEN
         )
