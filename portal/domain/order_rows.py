@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
+from types import MappingProxyType
+from typing import NamedTuple
 
 from portal.domain.codes import normalise_code
 from portal.domain.quantities import parse_quantity
@@ -14,7 +16,7 @@ from portal.kit.errors import InvalidInput
 from portal.kit.words import N_
 
 _ONE = Decimal(1)
-_ZEROS = frozenset("0.,-– ")
+_ZEROS = "0.,-– "
 
 
 class RowProblem(StrEnum):
@@ -25,8 +27,7 @@ class RowProblem(StrEnum):
     BAD_QUANTITY = "bad_quantity"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OrderRow:
+class OrderRow(NamedTuple):
     """One row: its number in what was sent (from 1), its code and quantity, its original cells.
 
     `other_codes` are further codes in the row, for when the first is unknown. Where there is a
@@ -44,7 +45,7 @@ class OrderRow:
     cells: tuple[str, ...] = ()
     problem: RowProblem | None = None
     message: str = ""
-    values: dict[str, str] = field(default_factory=dict)
+    values: Mapping[str, str] = MappingProxyType({})
 
     @property
     def good(self) -> bool:
@@ -79,14 +80,14 @@ def make_row(
     message, values = "", {}
     if quantity_text is None:
         quantity = _ONE
-    elif not text.strip("".join(_ZEROS)):
+    elif not text.strip(_ZEROS):
         problem, message = RowProblem.NO_QUANTITY, N_("No quantity in this row.")
     else:
         try:
             quantity = parse_quantity(text)
         except InvalidInput as error:
             problem, message, values = RowProblem.BAD_QUANTITY, error.message, error.values
-    if not normalise_code(code):
+    if not code.isalnum() and not normalise_code(code):
         problem, message, values = RowProblem.NO_CODE, N_("No product code in this row."), {}
     return OrderRow(
         row=row,

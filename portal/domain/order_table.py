@@ -79,12 +79,12 @@ def _rows_of(number: int, cells: tuple[str, ...], columns: Columns) -> list[Orde
     """Return the row, or several where one row holds a list of codes and as many quantities."""
     code = _cell(cells, columns.code)
     quantity = None if columns.quantity is None else _cell(cells, columns.quantity)
-    codes = [part.strip() for part in code.split(", ")]
-    quantities = [part.strip() for part in (quantity or "").split(",")]
-    if len(codes) == 1 or len(codes) != len(quantities):
-        pairs = [(code, quantity)]
-    else:
-        pairs = list(zip(codes, quantities, strict=True))
+    pairs = [(code, quantity)]
+    if ", " in code:
+        codes = [part.strip() for part in code.split(", ")]
+        quantities = [part.strip() for part in (quantity or "").split(",")]
+        if len(codes) == len(quantities):
+            pairs = list(zip(codes, quantities, strict=True))
     others = tuple(text for place in columns.other_codes if (text := _cell(cells, place).strip()))
     return [
         make_row(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import NamedTuple
 from uuid import UUID
@@ -36,7 +36,7 @@ class DraftLine(NamedTuple):
     product_id: UUID | None = None
     skipped: bool = False
     problem: str = ""
-    values: dict[str, str] | None = None
+    values: Mapping[str, str] | None = None
     suggestions: tuple[UUID, ...] = ()
 
 

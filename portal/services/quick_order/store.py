@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -70,7 +70,7 @@ def _joined(texts: Sequence[str]) -> str:
     return _storable(whole)
 
 
-def packed(values: dict[str, str]) -> list[str]:
+def packed(values: Mapping[str, str]) -> list[str]:
     """Return named values as the column keeps them: `name=value`."""
     return [f"{name}={value}" for name, value in values.items()]
 
