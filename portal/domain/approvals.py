@@ -91,17 +91,16 @@ def times(
 ) -> Times:
     """Return the moments that follow a press at this Warsaw time.
 
-    Hours count on working days. Nobody is reminded between 20:00 and 6:00. With nobody to ask
-    the order is escalated at once.
+    Hours count on working days. Nobody is written to between 20:00 and 6:00 or on a free day.
+    With nobody to ask the order is escalated at once.
     """
     held = later(local, policy.hold_hours, closures)
+    escalate = later(local, policy.escalate_hours, closures) if asked else local
     return Times(
         held_until=held,
         remind=by_day(later(local, policy.remind_hours, closures), closures),
-        escalate=by_day(later(local, policy.escalate_hours, closures), closures)
-        if asked
-        else local,
-        closes=max(local + policy.close_days * _DAY, held),
+        escalate=by_day(escalate, closures),
+        closes=by_day(max(local + policy.close_days * _DAY, held), closures),
     )
 
 

@@ -22,14 +22,14 @@ def ask_for_decision(*, message_id: UUID, kind: str, order_id: str, membership_i
     with unit_of_work():
         if membership_id:
             found = letters.letter_to_member(
-                order_id=UUID(order_id), membership_id=UUID(membership_id)
+                order_id=UUID(order_id), membership_id=UUID(membership_id), at=utc_now()
             )
         else:
             found = letters.letter_to_contact(order_id=UUID(order_id))
     if found is not None and found.waits:
-        _send(
-            message_id, found, f"approval-{kind}", "approval_wanted", path="/approval", wanted=kind
-        )
+        # The seller's rep decides nothing: they see that nobody does.
+        place = ("/staff/orders", "") if found.to.rep else ("/orders", "/approval")
+        _send(message_id, found, f"approval-{kind}", "approval_wanted", place=place, wanted=kind)
 
 
 def tell_of_decision(*, message_id: UUID, order_id: str) -> None:
@@ -54,7 +54,7 @@ def _send(
     kind: str,
     template: str,
     *,
-    path: str = "",
+    place: tuple[str, str] = ("/orders", ""),
     wanted: str = "",
 ) -> None:
     send_once(
@@ -70,7 +70,7 @@ def _send(
         page_of=found.page,
         standing=found.standing,
         wanted=wanted,
-        button_url=address_of(f"/orders/{found.page.order.slug}{path}"),
+        button_url=address_of(f"{place[0]}/{found.page.order.slug}{place[1]}"),
     )
 
 

@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import pytest
 
 from portal.domain.orders import OrderState
 from portal.extensions import db
-from portal.kit.clock import utc_now
-from portal.models.accounts import Company
+from portal.kit.clock import WARSAW, utc_now
+from portal.models.accounts import Company, Membership
 from portal.models.approvals import Approval, Decision
+from portal.models.messages import OutboxMessage
 from portal.models.orders import Order, OrderEvent
 from portal.models.stock import Reservation, StockLevel
 from portal.models.tenancy import acting_as_system, acting_for
+from portal.services.approvals.clock import look_after
 from portal.services.orders.backorders import reserve_backorders
 from portal.services.orders.changes import cancel_order
 from portal.services.unit_of_work import unit_of_work
@@ -85,11 +87,36 @@ def test_then_the_other_managers_and_the_companys_contact_are_asked_once(buyer, 
 
 def test_with_nobody_else_the_sales_rep_is_told(buyer):
     rep = a_staff_member(care_of=(buyer.company,))
-    a_waiting_order(of=buyer, lines={a_product(): "3"})
+    placed = a_waiting_order(of=buyer, lines={a_product(): "3"})
+    moments(placed.order_id, escalate_at=PAST)
 
     look_after_waiting()
 
     assert [(kind, to) for kind, to, _ in deliver()] == [("approval-escalation", rep.person.email)]
+    [(text, _html)] = bodies()
+    assert f"http://portal.test/staff/orders/{placed.slug} " in text
+    assert f"opiekujesz się firmą {buyer.company.name}" in text
+    assert "Sprawdź i zdecyduj" not in text
+
+
+def test_who_may_decide_no_more_is_not_asked(buyer, manager):
+    other = a_manager(of=buyer)
+    a_waiting_order(of=buyer, lines={a_product(): "3"})
+    changed(Membership, manager.membership.id, roles=["purchaser"])
+
+    assert [(kind, to) for kind, to, _ in deliver()] == [("approval-wanted", other.person.email)]
+
+
+def test_what_happens_at_night_is_told_in_the_morning(buyer, manager):
+    night = datetime(2026, 11, 26, 23, 0, tzinfo=WARSAW)
+    placed = a_waiting_order(of=buyer, lines={a_product(): "3"})
+    moments(placed.order_id, held_until=PAST)
+
+    with acting_as_system(), unit_of_work():
+        look_after(order_id=placed.order_id, at=night)
+
+    due = rows_of(OutboxMessage, OutboxMessage.job, OutboxMessage.due_at)
+    assert ("approvals.hold-ended", night + timedelta(hours=7)) in due
 
 
 def test_when_the_time_is_up_the_stock_is_free_for_others_and_the_order_goes_on_waiting(

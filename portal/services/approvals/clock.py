@@ -25,7 +25,7 @@ from portal.services.approvals.commands import close
 from portal.services.approvals.stock import let_go
 from portal.services.audit.commands import record
 from portal.services.orders.moves import event_of, locked_order
-from portal.services.spending.asking import promise_request
+from portal.services.spending.asking import not_at_night, promise_request
 from portal.services.spending.people import circle_of
 from portal.services.spending.stored import kept_asked
 
@@ -94,7 +94,7 @@ def _remind(order: Order, approval: Approval, at: datetime) -> None:
     """Ask those who may decide today once more; deputies who came in since are asked too."""
     asked = _asked_today(_circle(order, at), order, at)
     approval.reminded_at = at
-    _ask(order, approval, asked, kind="reminder")
+    _ask(order, approval, asked, kind="reminder", at=at)
     _note(order, "order.approval-reminded", REMINDED, at)
 
 
@@ -112,13 +112,14 @@ def _pass_on(order: Order, approval: Approval, at: datetime) -> None:
     approval.escalated_at = at
     if approval.reminded_at is None:
         approval.reminded_at = at
-    _ask(order, approval, others, kind="escalation")
+    _ask(order, approval, others, kind="escalation", at=at)
     company = session.get_one(Company, order.company_id)
     if company.email or not others:
         outbox.promise(
             job=outbox.Job.APPROVAL_WANTED,
             key=f"approval-escalation:{order.id}:contact",
             company_id=order.company_id,
+            due_at=not_at_night(at),
             kind="escalation",
             order_id=str(order.id),
             membership_id="",
@@ -133,12 +134,15 @@ def _let_go(order: Order, approval: Approval, at: datetime) -> None:
         job=outbox.Job.APPROVAL_HOLD_ENDED,
         key=f"approval-hold-ended:{order.id}",
         company_id=order.company_id,
+        due_at=not_at_night(at),
         order_id=str(order.id),
     )
     _note(order, "order.hold-ended", LET_GO, at)
 
 
-def _ask(order: Order, approval: Approval, asked: Iterable[Mandate], *, kind: str) -> None:
+def _ask(
+    order: Order, approval: Approval, asked: Iterable[Mandate], *, kind: str, at: datetime
+) -> None:
     asked = list(asked)
     known = {one["id"] for one in approval.asked}
     new = [one for one in kept_asked(asked) if one["id"] not in known]
@@ -148,6 +152,7 @@ def _ask(order: Order, approval: Approval, asked: Iterable[Mandate], *, kind: st
         order_id=order.id,
         company_id=order.company_id,
         membership_ids=[one.who.id for one in asked],
+        at=at,
     )
 
 

@@ -2,29 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
+from portal.domain.approvers import Mandate, mandate
 from portal.domain.orders import OrderState
 from portal.extensions import session
+from portal.kit.clock import business_date
+from portal.kit.money import Money
 from portal.models.accounts import Company, Membership, Person
 from portal.models.orders import Order
 from portal.models.seller import Seller
 from portal.services.approvals.queries import Standing, standing
 from portal.services.orders.page import OrderPage, order_page
+from portal.services.spending.people import circle_of
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Addressee:
-    """Whom a mail goes to; a company's own address has no person."""
+    """Whom a mail goes to; a company's own address has no person. `rep`: the seller's own."""
 
     email: str
     language: str
     person_id: UUID | None = None
     name: str = ""
     instead_of: str = ""
+    rep: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,8 +49,8 @@ class ApprovalLetter:
         return self.page.order.state is OrderState.AWAITING_APPROVAL
 
 
-def letter_to_member(*, order_id: UUID, membership_id: UUID) -> ApprovalLetter | None:
-    """Return what to write to somebody who may decide; None if they have left."""
+def letter_to_member(*, order_id: UUID, membership_id: UUID, at: datetime) -> ApprovalLetter | None:
+    """Return what to write to somebody who may decide; None if they may no more, or have left."""
     person = session.scalars(
         select(Person)
         .join(Membership, Membership.person_id == Person.id)
@@ -53,7 +59,7 @@ def letter_to_member(*, order_id: UUID, membership_id: UUID) -> ApprovalLetter |
     if person is None:
         return None
     found = _letter(order_id, _addressee(person))
-    if found is None:
+    if found is None or not _may_decide(found, membership_id, at):
         return None
     instead = next(
         (one.instead_of for one in found.standing.asked if one.membership_id == membership_id), ""
@@ -80,7 +86,7 @@ def letter_to_contact(*, order_id: UUID) -> ApprovalLetter | None:
     company, rep = row
     if company.email:
         return _letter(order_id, Addressee(email=company.email, language=company.language))
-    return _letter(order_id, _addressee(rep)) if rep is not None else None
+    return _letter(order_id, replace(_addressee(rep), rep=True)) if rep is not None else None
 
 
 def letter_to_orderer(*, order_id: UUID) -> ApprovalLetter | None:
@@ -101,6 +107,18 @@ def _addressee(person: Person, *, instead_of: str = "") -> Addressee:
         name=person.name,
         instead_of=instead_of,
     )
+
+
+def _may_decide(letter: ApprovalLetter, membership_id: UUID, at: datetime) -> bool:
+    order, on = letter.page.order, business_date(at)
+    answer = mandate(
+        circle_of(company_id=letter.company_id, on=on),
+        membership_id,
+        orderer_id=order.membership_id,
+        gross=Money(order.gross_minor, order.currency),
+        on=on,
+    )
+    return isinstance(answer, Mandate)
 
 
 def _letter(order_id: UUID, to: Addressee) -> ApprovalLetter | None:

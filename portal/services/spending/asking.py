@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from uuid import UUID
 
 from sqlalchemy import select
 
 from portal.domain.approvals import Policy, Reason, times
 from portal.domain.approvers import whom_to_ask
+from portal.domain.subscriptions import by_day
 from portal.extensions import session
 from portal.kit.clock import WARSAW, business_date
 from portal.kit.money import Money
@@ -62,22 +63,30 @@ def ask_for_approval(
         order_id=order_id,
         company_id=company_id,
         membership_ids=[one.who.id for one in asked],
+        at=at,
     )
 
 
 def promise_request(
-    *, kind: str, order_id: UUID, company_id: UUID, membership_ids: Iterable[UUID]
+    *, kind: str, order_id: UUID, company_id: UUID, membership_ids: Iterable[UUID], at: datetime
 ) -> None:
-    """Promise each of these members a mail that asks for a decision; once for each kind."""
+    """Promise each of these members a mail that asks for a decision; once for each kind, by day."""
     for member in membership_ids:
         outbox.promise(
             job=outbox.Job.APPROVAL_WANTED,
             key=f"approval-{kind}:{order_id}:{member}",
             company_id=company_id,
+            due_at=not_at_night(at),
             kind=kind,
             order_id=str(order_id),
             membership_id=str(member),
         )
+
+
+def not_at_night(at: datetime) -> datetime | None:
+    """Return when a mail may go that is written at night; None by day: at once."""
+    due = by_day(at=at, zone=WARSAW)
+    return None if due == at else due.astimezone(UTC)
 
 
 def approval_policy() -> Policy:

@@ -107,10 +107,18 @@ def test_stock_held_from_a_friday_evening_is_held_until_tuesday_evening():
     assert found.closes == datetime(2026, 12, 11, 17, 0, tzinfo=WARSAW)
 
 
-def test_with_nobody_to_ask_it_is_escalated_at_once():
-    night = datetime(2026, 11, 27, 23, 0, tzinfo=WARSAW)
+def test_with_nobody_to_ask_it_is_escalated_at_once_but_not_at_night():
+    day, night = (datetime(2026, 11, 26, hour, 0, tzinfo=WARSAW) for hour in (15, 23))
 
-    assert times(night, POLICY, asked=False).escalate == night
+    found = [times(local, POLICY, asked=False).escalate for local in (day, night)]
+
+    assert found == [day, datetime(2026, 11, 27, 6, 0, tzinfo=WARSAW)]
+
+
+def test_an_order_is_closed_by_day_and_on_a_working_day():
+    night = datetime(2026, 11, 27, 23, 0, tzinfo=WARSAW)  # a Friday
+
+    assert times(night, POLICY).closes == datetime(2026, 12, 14, 6, 0, tzinfo=WARSAW)
 
 
 @pytest.mark.parametrize(
