@@ -20,8 +20,8 @@ from portal.services.subscriptions.backorders import reckon_dates
 from portal.services.unit_of_work import unit_of_work
 from tests.deciding import changed, decide, reserved, states
 from tests.factories import a_member, a_product, a_warehouse, saved
-from tests.factories.approvals import a_manager, a_waiting_order
-from tests.factories.orders import a_delivery_method, an_open_invoice
+from tests.factories.approvals import a_manager, a_waiting_order, limited
+from tests.factories.orders import a_delivery_method, an_open_invoice, an_order
 from tests.pressing import rows_of
 from tests.stored import stored
 
@@ -177,6 +177,17 @@ def test_a_quantity_that_is_none_is_said_at_its_line_and_nothing_is_lost(
     assert values == [typed, "4"]
     assert len(page.select("tr.wrong")) == 1
     assert states() == [OrderState.AWAITING_APPROVAL]
+
+
+def test_an_order_is_weighed_against_the_month_it_was_placed_in(as_member, buyer, manager):
+    limited(buyer, order=None, month=5000)
+    glove = a_product(net="20.00")
+    for placed in [an_order(of=buyer, lines={glove: "1"}) for _ in range(3)]:
+        changed(Order, placed.order_id, placed_at=utc_now() - timedelta(days=40))
+
+    page = as_member(manager).get(f"/orders/{placed.slug}/approval")
+
+    assert "nie przekracza już żadnego limitu" not in page.get_text()
 
 
 def test_a_preview_writes_nothing(as_member, buyer, manager):

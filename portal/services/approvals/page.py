@@ -90,7 +90,7 @@ def approval_page(
         standing=standing(order_id=order.id, company_id=order.company_id),
         lines=lines,
         totals=again.draft.totals,
-        reasons=reasons_now(again, at=at),
+        reasons=reasons_now(again),
         credit=credit,
         problems=problems(again, lines, credit),
         bar=answer if isinstance(answer, Bar) else None,

@@ -137,8 +137,8 @@ def credit_answer(again: Again, *, at: datetime) -> CreditAnswer:
     return check_order(position, again.draft.totals.gross, deferred=deferred)
 
 
-def reasons_now(again: Again, *, at: datetime) -> tuple[Reason, ...]:
-    """Return what the order exceeds as it is priced now."""
+def reasons_now(again: Again) -> tuple[Reason, ...]:
+    """Return what the order exceeds as it is priced now, in the month it was placed in."""
     order = again.order
     return reasons_to_wait(
         company_id=order.company_id,
@@ -146,7 +146,7 @@ def reasons_now(again: Again, *, at: datetime) -> tuple[Reason, ...]:
         gross=again.draft.totals.gross,
         branch_id=order.branch_id,
         cost_centre=order.cost_centre,
-        at=at,
+        at=order.placed_at,
         leaving_out=order.id,
     )
 
