@@ -38,7 +38,7 @@ from portal.services.pricing.queries import PriceScope, candidates, price_scope
 from portal.services.receivables.queries import credit_position
 from portal.services.regular.lines import CartNow, Typed
 from portal.services.regular.pages import suggested
-from portal.services.regular.queries import bought_items
+from portal.services.regular.reach import items_of
 from portal.services.regular.views import Basket
 
 __all__ = ["Board", "Month", "board"]
@@ -146,7 +146,7 @@ def _needed(
     """Read once what was bought and what decides its prices around today; the rest follows."""
     on = business_date(at)
     scope = price_scope(actor, cart.branch_id)
-    items = bought_items(company_id=actor.company, on=on)
+    items = items_of(actor=actor, on=on)
     pricing = candidates(
         scope=scope,
         product_ids=[one.product_id for one in items],

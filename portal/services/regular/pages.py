@@ -23,7 +23,8 @@ from portal.models.catalogue import Product
 from portal.services.catalogue.assortment import Shape, bound, visible
 from portal.services.pricing.queries import PriceScope, candidates, price_scope
 from portal.services.regular.lines import CartNow, Typed, cart_now, known_of, lines_of
-from portal.services.regular.queries import RegularItem, basket_of, bought_items, regular_of
+from portal.services.regular.queries import RegularItem, basket_of, regular_of
+from portal.services.regular.reach import items_of
 from portal.services.regular.views import PAGE, Basket, Line, RegularPage, Sort
 
 _FAR = 100_000
@@ -80,7 +81,7 @@ def regular_page(
     """
     cart = cart_now(actor)
     scope = price_scope(actor, cart.branch_id)
-    everything = regular_of(bought_items(company_id=actor.company, on=on))
+    everything = regular_of(items_of(actor=actor, on=on))
     names = _names(scope, everything)
     shown = [one for one in everything if one.product_id in names]
     pricing = None
@@ -116,7 +117,7 @@ def all_lines(*, actor: Actor, on: date) -> tuple[Line, ...]:
 
     :raises Forbidden: if the person may not see prices.
     """
-    items = regular_of(bought_items(company_id=actor.company, on=on))
+    items = regular_of(items_of(actor=actor, on=on))
     known = known_of(
         actor=actor,
         product_ids=[one.product_id for one in items],
@@ -134,9 +135,7 @@ def line(
     :raises Forbidden: if the person may not see prices.
     :raises NotFound: if it never bought such a product, or may not see it any more.
     """
-    items = [
-        one for one in bought_items(company_id=actor.company, on=on) if one.product_id == product_id
-    ]
+    items = [one for one in items_of(actor=actor, on=on) if one.product_id == product_id]
     known = known_of(
         actor=actor,
         product_ids=[one.product_id for one in items],

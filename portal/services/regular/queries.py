@@ -99,10 +99,10 @@ def _due_first(one: RegularItem) -> tuple[Any, ...]:
 
 def bought_items(*, company_id: UUID, on: date) -> list[RegularItem]:
     """Return all that was bought, in one statement; orders since the reckoning count too."""
-    return [_item(row, on) for row in session.execute(_BOUGHT, {"company": company_id})]
+    return [item_of(row, on) for row in session.execute(_BOUGHT, {"company": company_id})]
 
 
-def _item(row: Sequence[Any], on: date) -> RegularItem:
+def item_of(row: Sequence[Any], on: date) -> RegularItem:
     """Make an item of its row, taken apart by place: by name takes half as long again."""
     product_id, unit, usual, base, times, last_on, last_net, price_unit, currency, *rest = row
     interval, steady, frequency, week, month, again, foreseen, since, order_every = rest

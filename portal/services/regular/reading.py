@@ -8,7 +8,7 @@ from sqlalchemy import ARRAY, Uuid, bindparam, text
 _DAY = "(o.placed_at AT TIME ZONE 'Europe/Warsaw')::date - date '1970-01-01' + 719163"
 
 
-def _habits(these: str) -> str:
+def _habits(these: str, reached: str = "true") -> str:
     """Return the statement: what was cancelled or came back was not needed.
 
     Rows come by company, each with its lines from the oldest to the newest.
@@ -21,7 +21,7 @@ def _habits(these: str) -> str:
       GROUP BY order_line_id),
     placed AS (
       SELECT id, company_id, placed_at, currency, {_DAY} AS day FROM orders AS o
-      WHERE state <> 'cancelled' AND placed_at >= :since AND {these}),
+      WHERE state <> 'cancelled' AND placed_at >= :since AND {these} AND {reached}),
     kept AS (
       SELECT o.company_id, l.product_id, o.placed_at, l.id, o.day, o.currency,
         l.unit || '|' || trim_scale(l.factor) AS pack, l.list_net_minor, l.price_unit,
@@ -42,4 +42,12 @@ def _habits(these: str) -> str:
 ALL_HABITS = text(_habits("true"))
 HABITS_OF = text(_habits("company_id = ANY (:companies)")).bindparams(
     bindparam("companies", type_=ARRAY(Uuid()))
+)
+# Of the orders that somebody limited to branches sees, as `within_reach` has it.
+HABITS_IN_REACH = text(
+    _habits("company_id = :company", "(branch_id = ANY (:branches) OR membership_id = :membership)")
+).bindparams(
+    bindparam("company", type_=Uuid()),
+    bindparam("branches", type_=ARRAY(Uuid())),
+    bindparam("membership", type_=Uuid()),
 )
