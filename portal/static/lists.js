@@ -87,6 +87,12 @@
     else button?.click();
   };
 
+  // ---- what a row has sent is its own doing: the next request says so, and is no conflict with it
+  on("htmx:config:request", (event) => {
+    const row = rowOf(event.detail.ctx.sourceElement), id = row?.dataset.line, was = id && find(`[name="was-${id}"]`, row);
+    if (was && event.detail.ctx.sourceElement.closest("[data-quantity]")) was.value += `;${find(`[name="quantity-${id}"]`, row).value}|${find(`[name="unit-${id}"]`, row).value}`;
+  });
+
   // ---- what may be done with a list is offered with its first line
   on("htmx:after:swap", () => { const offers = find("[data-with-lines]"); if (offers) offers.hidden = !find("#list-form"); });
 

@@ -97,7 +97,11 @@ def test_moves_additions_and_edits_of_many_people_at_once_are_all_kept(shop):
 
     def count(line: UUID) -> Callable[[Any], object]:
         return lambda actor: lines.change_line(
-            actor=actor, list_id=list_id, line_id=line, quantity=Decimal(7), unit="", at=at
+            actor=actor,
+            list_id=list_id,
+            line_id=line,
+            asked=lines.Asked(quantity=Decimal(7)),
+            at=at,
         )
 
     def note(line: UUID) -> Callable[[Any], object]:

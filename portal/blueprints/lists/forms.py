@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from uuid import UUID, uuid5
 
 from flask import request
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.domain.quantities import parse_quantity
+from portal.kit.errors import InvalidInput
 from portal.kit.ids import new_id
 from portal.services.lists.lines import MAX_NOTE, MAX_SECTION, Asked
 from portal.web.forms import Form, no_control_characters, squeeze
@@ -100,7 +104,10 @@ class LineForm(Form):
 
 @dataclass(frozen=True)
 class Typed:
-    """A quantity and unit of a line as they stand in the table; `before` as they stood there."""
+    """A quantity and unit of a line as they stand in the table.
+
+    `before` is how they stood there, and behind `;` what was sent for them since: `10|szt.;12|szt.`
+    """
 
     line_id: UUID
     quantity: str
@@ -110,14 +117,41 @@ class Typed:
     @property
     def changed(self) -> bool:
         """Test for something typed since the page was shown."""
-        return f"{self.quantity}|{self.unit}" != self.before
+        return f"{self.quantity}|{self.unit}" != self.before.partition(";")[0]
 
     def asked(self) -> Asked:
         """Return what is asked for.
 
         :raises InvalidInput: if it is no quantity.
         """
-        return Asked(quantity=parse_quantity(self.quantity), unit=self.unit)
+        return Asked(
+            quantity=parse_quantity(self.quantity),
+            unit=self.unit,
+            seen=tuple(_seen(self.before.split(";"))),
+        )
+
+
+def _seen(texts: Iterable[str]) -> Iterator[Asked]:
+    for text in texts:
+        quantity, _, unit = text.rpartition("|")
+        with suppress(InvalidInput):
+            yield Asked(quantity=parse_quantity(quantity), unit=unit)
+
+
+def read_quantities(rows: Iterable[Typed]) -> tuple[dict[UUID, Asked], dict[UUID, str]]:
+    """Return what is asked for in rows, and what is wrong with those that cannot be read."""
+    wanted, wrong = {}, {}
+    for one in rows:
+        try:
+            wanted[one.line_id] = one.asked()
+        except InvalidInput as refused:
+            wrong[one.line_id] = str(gettext(refused.message, **refused.values))
+    return wanted, wrong
+
+
+def as_typed(rows: Iterable[Typed], wrong: Mapping[UUID, str]) -> dict[UUID, tuple[Typed, str]]:
+    """Return rows as they were typed, to be shown once more, each with what is wrong with it."""
+    return {one.line_id: (one, wrong.get(one.line_id, "")) for one in rows}
 
 
 def typed_lines() -> list[Typed]:
@@ -133,7 +167,7 @@ def typed_lines() -> list[Typed]:
                 line_id,
                 " ".join(request.form.get(key, "").split()),
                 request.form.get(f"unit-{rest}", "")[:20],
-                request.form.get(f"was-{rest}", ""),
+                request.form.get(f"was-{rest}", "")[:400],
             )
         )
     return found

@@ -9,7 +9,16 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.blueprints.lists import bp
-from portal.blueprints.lists.forms import LineForm, Typed, as_id, ticked, typed_lines
+from portal.blueprints.lists.forms import (
+    LineForm,
+    Typed,
+    as_id,
+    as_typed,
+    read_quantities,
+    ticked,
+    typed_lines,
+)
+from portal.blueprints.lists.telling import change_words
 from portal.blueprints.lists.views import back, changed, list_answer, short_watches
 from portal.domain.access import Permission
 from portal.domain.quantities import parse_quantity
@@ -20,7 +29,7 @@ from portal.services.lists.adding import Wanted
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment
-from portal.web.remarks import mended_words, tell_refused
+from portal.web.remarks import tell_refused
 
 _ORDER = Permission.ORDERS_PLACE
 
@@ -30,24 +39,18 @@ _ORDER = Permission.ORDERS_PLACE
 def change_quantity(list_id: UUID, line_id: UUID) -> Response:
     """Set a line's default quantity or unit; answer its row."""
     given = _typed(line_id)
-    mended = None
     try:
         asked = given.asked()
         with unit_of_work():
-            mended = lines.change_line(
-                actor=actor(),
-                list_id=list_id,
-                line_id=line_id,
-                quantity=asked.quantity,
-                unit=asked.unit,
-                at=utc_now(),
+            found = lines.change_line(
+                actor=actor(), list_id=list_id, line_id=line_id, asked=asked, at=utc_now()
             )
     except InvalidInput as refused:
         error = _(refused.message, **refused.values)
         if not wants_fragment():
             return list_answer(list_id, 422, wrong={line_id: (given, error)})
         return _row(list_id, line_id, status=422, typed=given, error=error)
-    said = mended_words(mended) if mended.changed else ""
+    said = change_words(found)
     if not wants_fragment():
         if said:
             flash(said, "warn")
@@ -93,20 +96,20 @@ def _row(
 @requires(_ORDER)
 def change_quantities(list_id: UUID) -> Response:
     """Set every quantity of the table that was changed: the way without a script."""
-    wanted, wrong = {}, {}
-    for one in typed_lines():
-        if one.changed:
-            try:
-                wanted[one.line_id] = one.asked()
-            except InvalidInput as refused:
-                wrong[one.line_id] = (one, _(refused.message, **refused.values))
+    typed = [one for one in typed_lines() if one.changed]
+    wanted, wrong = read_quantities(typed)
     if wrong:
-        return list_answer(list_id, 422, wrong=wrong)
-    with unit_of_work():
-        found = lines.change_lines(actor=actor(), list_id=list_id, wanted=wanted, at=utc_now())
-    for mended in found.values():
-        if mended.changed:
-            flash(mended_words(mended), "warn")
+        return list_answer(list_id, 422, wrong=as_typed(typed, wrong))
+    try:
+        with unit_of_work():
+            found = lines.change_lines(actor=actor(), list_id=list_id, wanted=wanted, at=utc_now())
+    except InvalidInput as refused:
+        flash(_(refused.message, **refused.values), "warn")
+        return list_answer(list_id, 422, wrong=as_typed(typed, {}))
+    said = [change_words(one) for one in found.lines.values()]
+    said += [change_words(one) for one in found.overtaken.values()]
+    for words in filter(None, said):
+        flash(words, "warn")
     return done(go_to=back(list_id))
 
 

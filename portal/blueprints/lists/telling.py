@@ -8,8 +8,10 @@ from flask import flash
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.domain.quantities import Mended
 from portal.services.lists.adding import Listed
 from portal.services.lists.entering import Entered
+from portal.services.lists.lines import Overtaken
 from portal.services.lists.views import ListPage
 from portal.web.filters import quantity as shown
 from portal.web.remarks import mended_words, tell_refused
@@ -38,6 +40,23 @@ def tell(listed: Listed) -> None:
         if mended.changed and count <= 3:
             flash(mended_words(mended), "warn")
     tell_refused(listed.refused)
+
+
+def change_words(one: Mended | Overtaken) -> str:
+    """Return what is to be said of a changed line: corrected, or not changed; else nothing."""
+    if isinstance(one, Mended):
+        return mended_words(one) if one.changed else ""
+    return str(
+        _(
+            "%(name)s: meanwhile it was changed to %(quantity)s %(unit)s. Your %(typed)s"
+            " %(typed_unit)s was not saved; type it again if it is to stand.",
+            name=one.name,
+            quantity=shown(one.quantity),
+            unit=one.unit,
+            typed=shown(one.asked.quantity),
+            typed_unit=one.asked.unit or one.unit,
+        )
+    )
 
 
 def entered_words(entered: Entered) -> str:

@@ -17,7 +17,9 @@ from portal.blueprints.lists.forms import (
     EntryForm,
     NameForm,
     NewListForm,
+    as_typed,
     press_key,
+    read_quantities,
     ticked,
     typed_lines,
 )
@@ -211,25 +213,23 @@ def remove_list(list_id: UUID) -> Response:
 def create_cart_lines(list_id: UUID) -> Response:
     """Put the list, or its ticked lines, into the cart with the quantities as they stand."""
     only = ticked() if request.form.get("what") == "selected" else None
-    typed = {one.line_id: one for one in typed_lines() if one.changed}
-    wrong, wanted = {}, {}
-    for line_id, one in typed.items():
-        if only is None or line_id in only:
-            try:
-                wanted[line_id] = one.asked()
-            except InvalidInput as refused:
-                wrong[line_id] = (one, _(refused.message, **refused.values))
+    typed = [one for one in typed_lines() if one.changed]
+    wanted, wrong = read_quantities(one for one in typed if only is None or one.line_id in only)
     if wrong:
-        return list_answer(list_id, 422, wrong=wrong)
-    with unit_of_work():
-        taken = taking.take(
-            actor=actor(),
-            list_id=list_id,
-            only=only,
-            typed=wanted,
-            key=press_key("cart"),
-            at=utc_now(),
-        )
+        return list_answer(list_id, 422, wrong=as_typed(typed, wrong))
+    try:
+        with unit_of_work():
+            taken = taking.take(
+                actor=actor(),
+                list_id=list_id,
+                only=only,
+                typed=wanted,
+                key=press_key("cart"),
+                at=utc_now(),
+            )
+    except InvalidInput as refused:
+        flash(_(refused.message, **refused.values), "warn")
+        return list_answer(list_id, 422, wrong=as_typed(typed, {}))
     flash(
         ngettext(
             "%(num)d line is now in the cart.", "%(num)d lines are now in the cart.", taken.lines

@@ -17,7 +17,7 @@ from portal.kit.errors import InvalidInput, NotFound
 from portal.kit.words import N_
 from portal.models.lists import FavouritesLine, FavouritesList
 from portal.services.cart.adding import NO_UNIT, TOO_MUCH
-from portal.services.catalogue.queries import line_products
+from portal.services.catalogue.queries import LineProduct, line_products
 from portal.services.lists.access import list_scope, the_line, the_list
 from portal.services.lists.adding import Wanted
 from portal.services.lists.places import (
@@ -37,16 +37,40 @@ _TWIN = N_("The product is on this list in that unit already.")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """A quantity in a unit ("" for the line's present one)."""
+    """A quantity in a unit ("" for the line's present one).
+
+    `seen` is what the person saw there, and asked for since; nothing: whatever stands there goes.
+    """
 
     quantity: Decimal
     unit: str = ""
+    seen: tuple[Asked, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overtaken:
+    """A line that was changed by somebody else since it was seen: that stands."""
+
+    name: str
+    quantity: Decimal
+    unit: str
+    asked: Asked
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Changed:
+    """What came of it: by line the quantity mended upward, or what stands there now."""
+
+    lines: dict[UUID, Mended]
+    overtaken: dict[UUID, Overtaken]
 
 
 def change_lines(
     *, actor: Actor, list_id: UUID, wanted: Mapping[UUID, Asked], at: datetime
-) -> dict[UUID, Mended]:
+) -> Changed:
     """Set quantities and units of lines, mended upward; lines that are gone are passed over.
+
+    So is a line that does not stand any more as it was seen.
 
     :raises NotFound: if the list is out of reach.
     :raises InvalidInput: if a product is not sold in that unit, or stands there in it already.
@@ -62,12 +86,18 @@ def change_lines(
     products = line_products(
         scope=list_scope(actor).assortment, product_ids={one.product_id for one in lines}
     )
-    changed = {}
+    changed: dict[UUID, Mended] = {}
+    overtaken: dict[UUID, Overtaken] = {}
     for line in lines:
         product, asked = products.get(line.product_id), wanted[line.id]
         unit = product.selling_unit(asked.unit or line.unit) if product else None
-        if unit is None:
+        if product is None or unit is None:
             raise InvalidInput(NO_UNIT)
+        if _changed_since(line, asked, product):
+            overtaken[line.id] = Overtaken(
+                name=product.name, quantity=line.quantity, unit=line.unit, asked=asked
+            )
+            continue
         mended = mend(asked.quantity, unit)
         if max(mended.quantity, mended.base_quantity) > MAX_QUANTITY:
             raise InvalidInput(TOO_MUCH)
@@ -79,22 +109,34 @@ def change_lines(
     if changed:
         whose.updated_at = at
     session.flush()  # what follows reads the lines with a query of columns
-    return changed
+    return Changed(lines=changed, overtaken=overtaken)
+
+
+def _changed_since(line: FavouritesLine, asked: Asked, product: LineProduct) -> bool:
+    """Test for a line that stands neither as it was seen nor as it is to stand."""
+    if not asked.seen:
+        return False
+    known = set()
+    for one in (*asked.seen, asked):
+        name = one.unit or line.unit
+        unit = product.selling_unit(name)
+        known |= {(one.quantity, name), (mend(one.quantity, unit).quantity if unit else None, name)}
+    return (line.quantity, line.unit) not in known
 
 
 def change_line(
-    *, actor: Actor, list_id: UUID, line_id: UUID, quantity: Decimal, unit: str, at: datetime
-) -> Mended:
-    """Set a line's quantity and unit.
+    *, actor: Actor, list_id: UUID, line_id: UUID, asked: Asked, at: datetime
+) -> Mended | Overtaken:
+    """Set a line's quantity and unit, unless somebody else has changed it since it was seen.
 
     :raises NotFound: if the list is out of reach or the line is gone.
     :raises InvalidInput: if the product is not sold in that unit, or stands there in it already.
     """
-    wanted = {line_id: Asked(quantity=quantity, unit=unit)}
-    changed = change_lines(actor=actor, list_id=list_id, wanted=wanted, at=at)
-    if line_id not in changed:
+    found = change_lines(actor=actor, list_id=list_id, wanted={line_id: asked}, at=at)
+    one = found.lines.get(line_id) or found.overtaken.get(line_id)
+    if one is None:
         raise NotFound(GONE)
-    return changed[line_id]
+    return one
 
 
 def _refuse_twin(whose: FavouritesList, line: FavouritesLine, unit: str) -> None:
