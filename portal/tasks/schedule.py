@@ -23,6 +23,7 @@ SCHEDULE = (
     Scheduled(orders.cancel_unpaid, cron="30 6 * * *"),
     Scheduled(regular.reckon_all, cron="30 2 * * *"),
     Scheduled(waiting.look_at_backorders, cron="10 6 * * *"),
+    Scheduled(waiting.look_at_wishes, cron="15 6 * * *"),
     Scheduled(waiting.expire_wishes, cron="5 3 * * *"),
     Scheduled(upkeep.forget_promises, cron="15 3 * * *"),
     Scheduled(upkeep.forget_sign_ins, cron="25 3 * * *"),

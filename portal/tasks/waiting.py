@@ -6,7 +6,7 @@ import structlog
 
 from portal.kit.clock import utc_now
 from portal.services.subscriptions.backorders import promise_all_dates
-from portal.services.subscriptions.telling import expire
+from portal.services.subscriptions.telling import expire, promise_missed
 from portal.tasks.upkeep import alone
 
 _log = structlog.get_logger(__name__)
@@ -17,6 +17,13 @@ def look_at_backorders() -> None:
     with alone("look_at_backorders") as first:
         if first:
             promise_all_dates()
+
+
+def look_at_wishes() -> None:
+    """Promise to look at what is waited for and there: who could not order then can now."""
+    with alone("look_at_wishes") as first:
+        if first:
+            promise_missed(at=utc_now())
 
 
 def expire_wishes() -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from sqlalchemy import select
 
+from portal.domain.assortment import Effect
 from portal.domain.subscriptions import SubscriptionState
 from portal.models.subscriptions import StockSubscription
-from tests.factories import a_company, a_member, a_product
+from tests.factories import a_company, a_member, a_product, an_assortment_rule
+from tests.factories.people import a_branch
 from tests.factories.subscriptions import a_told_wish, a_wish
 from tests.stored import promised, stored
 
@@ -115,3 +117,24 @@ def test_places_are_of_all_who_wait_yet_no_one_is_named(as_member):
     page = as_member(me).get("/subscriptions")
 
     assert "Firma Cudza" not in page.get_text()
+
+
+def test_what_only_a_branch_sees_is_shown_as_that_branch_sees_it(as_member):
+    me, waited, back = a_member(), a_product(stock="0"), a_product(name="Mydło w płynie")
+    branch = a_branch(of=me.company)
+    for product in (waited, back):
+        an_assortment_rule(Effect.HIDE, product_id=product.id, company_id=me.company.id)
+        an_assortment_rule(
+            Effect.SHOW, product_id=product.id, company_id=me.company.id, branch_id=branch.id
+        )
+    wish = a_wish(waited, of=me, branch_id=branch.id)
+    told = a_told_wish(back, of=me, branch_id=branch.id)
+    browser = as_member(me)
+
+    page = browser.get("/subscriptions")
+    browser.post(f"/subscriptions/{wish.id}/quantity", quantity="20", unit="szt.")
+    arrived = browser.get(f"/subscriptions/arrivals/{told.mailed_by}")
+
+    assert waited.name in page.select_one(f"#wish-{wish.id}").get_text()
+    assert [one.quantity for one in _wishes() if one.id == wish.id] == [20]
+    assert "Mydło w płynie" in arrived.get_text()

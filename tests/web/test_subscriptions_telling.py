@@ -21,6 +21,7 @@ from portal.models.tenancy import acting_as_system
 from portal.services.subscriptions.telling import expire, tell
 from portal.services.unit_of_work import unit_of_work
 from portal.tasks import shipments, subscriptions
+from portal.tasks.waiting import look_at_wishes
 from tests.factories import a_company, a_member, a_product, an_assortment_rule
 from tests.factories.placed import an_order
 from tests.factories.subscriptions import a_told_wish, a_wish
@@ -212,6 +213,15 @@ def test_a_wish_nobody_could_serve_for_half_a_year_expires_and_is_shown_as_such(
     shown = {one["id"]: one.get_text() for one in page.select("tr[id^=told]")}
     assert set(shown) == {f"told-{old.id}", f"told-{gone.id}"}
     assert all("Wygasło" in text for text in shown.values())
+
+
+def test_every_morning_what_is_there_and_waited_for_is_looked_at():
+    there, _not_there = a_product(stock="30"), a_wish(a_product(stock="0"))
+    a_wish(there)
+
+    look_at_wishes()
+
+    assert promised() == [("stock.telling", {"product_id": str(there.id)})]
 
 
 def test_who_may_order_no_more_is_passed_over():

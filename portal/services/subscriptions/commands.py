@@ -117,7 +117,7 @@ def change_quantity(
     row = _own(actor, subscription_id)
     if row.state is not SubscriptionState.WAITING:
         raise NotFound(_NO_SUBSCRIPTION)
-    product, _ = _product(actor, row.product_id)
+    product, _ = _product(actor, row.product_id, row.branch_id)
     mended = _mended(product, quantity, unit)
     row.unit, row.quantity = mended.unit.unit, mended.quantity
     row.base_quantity = mended.base_quantity
@@ -157,10 +157,13 @@ def _may(actor: Actor) -> None:
         raise Forbidden(N_("Your role does not allow this. Ask the manager of your company."))
 
 
-def _product(actor: Actor, product_id: UUID) -> tuple[LineProduct, UUID | None]:
-    """Return a product as the catalogue or the member's cart shows it, and for which branch."""
+def _product(
+    actor: Actor, product_id: UUID, wished_for: UUID | None = None
+) -> tuple[LineProduct, UUID | None]:
+    """Return a product as a branch, the catalogue or the member's cart shows it; and for which."""
     cart = active_cart(actor)
-    for branch_id in dict.fromkeys((actor.branch_for(None), cart.branch_id if cart else None)):
+    places = (wished_for, None, cart.branch_id if cart else None)
+    for branch_id in dict.fromkeys(actor.branch_for(one) for one in places):
         scope = scope_of(actor, branch_id)
         found = line_products(scope=scope, product_ids=[product_id]).get(product_id)
         if found is None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -104,13 +104,13 @@ def subscriptions_page(
     closed = (SubscriptionState.TOLD, SubscriptionState.EXPIRED)
     told = _rows(actor, closed, (_Sub.closed_at.desc(), _Sub.id), _TOLD_SHOWN)
     ids = {row.product_id for row in (*waiting, *told)}
-    products = line_products(scope=scope_of(actor), product_ids=ids) if ids else {}
+    shown = _products(actor, (*waiting, *told))
     stock = availability(product_ids=ids, on=business_date(at)) if ids else {}
     return SubscriptionsPage(
         waiting=tuple(
             OpenWish(
                 id=row.id,
-                product=products.get(row.product_id),
+                product=shown.get(row.id),
                 quantity=row.quantity,
                 unit=row.unit,
                 since=row.since,
@@ -122,7 +122,7 @@ def subscriptions_page(
         told=tuple(
             ToldWish(
                 id=row.id,
-                product=products.get(row.product_id),
+                product=shown.get(row.id),
                 quantity=row.quantity,
                 unit=row.unit,
                 at=row.closed_at or row.since,
@@ -151,6 +151,25 @@ def _rows(
     ).all()
 
 
+def _by_branch(rows: Iterable[StockSubscription]) -> dict[UUID | None, list[StockSubscription]]:
+    """Return wishes by the branch they were made for; most are for none."""
+    found: dict[UUID | None, list[StockSubscription]] = {}
+    for row in rows:
+        found.setdefault(row.branch_id, []).append(row)
+    return found
+
+
+def _products(actor: Actor, rows: Iterable[StockSubscription]) -> dict[UUID, LineProduct]:
+    """Return the products of wishes, by wish, as the branch sees them each was made for."""
+    found: dict[UUID, LineProduct] = {}
+    for branch_id, wishes in _by_branch(rows).items():
+        products = line_products(
+            scope=scope_of(actor, branch_id), product_ids={row.product_id for row in wishes}
+        )
+        found |= {row.id: products[row.product_id] for row in wishes if row.product_id in products}
+    return found
+
+
 def arrivals_told(
     *, actor: Actor, mail_id: UUID, at: datetime
 ) -> tuple[tuple[Arrival, Availability], ...]:
@@ -158,7 +177,11 @@ def arrivals_told(
 
     :raises NotFound: if there is no such mail to them.
     """
-    found = arrivals(rows=_of_mail(actor, mail_id), scope=price_scope(actor), at=at)
+    found = [
+        one
+        for branch_id, rows in _by_branch(_of_mail(actor, mail_id)).items()
+        for one in arrivals(rows=rows, scope=price_scope(actor, branch_id), at=at)
+    ]
     stock = availability(product_ids=[one.product_id for one in found], on=business_date(at))
     return tuple((one, stock.get(one.product_id, NONE_KNOWN)) for one in found)
 

@@ -26,6 +26,7 @@ from portal.models.accounts import Company, Membership, Person
 from portal.models.catalogue import Product, ProductStatus
 from portal.models.orders import Order, OrderLine
 from portal.models.seller import ClosedDay
+from portal.models.stock import StockLevel, Warehouse
 from portal.models.subscriptions import StockSubscription
 from portal.services import outbox
 from portal.services.catalogue.assortment import Scope, sellable_to, visible_to
@@ -191,6 +192,25 @@ def _tell(chosen: Sequence[UUID], *, at: datetime, until: datetime, available: D
             subscription_id=str(subscription_id),
         )
     return len(told)
+
+
+def promise_missed(*, at: datetime) -> None:
+    """Promise a look at all that is waited for and there.
+
+    Who could not order when the goods came (the company not verified, the product not sold to
+    them) can meanwhile, and no arrival says so.
+    """
+    there = (
+        select(StockLevel.product_id)
+        .join(Warehouse, Warehouse.id == StockLevel.warehouse_id)
+        .where(Warehouse.sellable, StockLevel.on_hand > StockLevel.reserved)
+    )
+    waited_for = session.scalars(
+        select(_Sub.product_id)
+        .distinct()
+        .where(_Sub.state == SubscriptionState.WAITING, _Sub.product_id.in_(there))
+    )
+    promise_telling(product_ids=waited_for.all(), at=at)
 
 
 def expire(*, at: datetime) -> int:
