@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -16,7 +17,7 @@ class ErrorRow:
 
     cells: tuple[str, ...]
     message: str
-    values: dict[str, str]
+    values: Mapping[str, str]
 
 
 def error_rows(*, actor: Actor, run_id: UUID) -> tuple[list[str], list[ErrorRow]]:
