@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, Route, expect
 
 from tests.browser.chromium import DESK, PHONE, browser_tests, sideways, violations
 from tests.browser.people import sign_in
@@ -193,3 +193,27 @@ def test_an_unknown_code_stays_in_the_box_to_be_scanned_over(chromium: Browser, 
     expect(page.locator("tr[data-line]", has_text="RK-2041-N")).to_have_count(1)
     expect(page.locator("#entry-error")).to_have_count(0)
     context.close()
+
+
+def test_typing_on_before_the_answer_comes_is_no_conflict_with_oneself(listed):
+    page = listed()
+    box = page.locator("tr[data-line] input[name^='quantity-']").first
+    sent = []
+
+    def hold_back(route: Route) -> None:
+        sent.append(route.fetch())  # the server has it, the page never hears of it
+        if len(sent) > 1:
+            route.fulfill(response=sent[-1])
+
+    page.route(re.compile("/quantity$"), hold_back)
+    box.press("Control+a")
+    with page.expect_request(re.compile("/quantity$")):
+        page.keyboard.type("5")
+    with page.expect_response(re.compile("/quantity$")):
+        page.keyboard.type("0")
+
+    expect(box).to_have_value("50")
+    expect(page.locator("[id^='said-']")).to_have_count(0)
+    assert [one.status for one in sent] == [200, 200]
+    page.reload()
+    expect(page.locator("tr[data-line] input[name^='quantity-']").first).to_have_value("50")
