@@ -15,6 +15,7 @@ _MAKERS: dict[str, Callable[[Shop], Job]] = {
     "catalogue search": reading.catalogue_search,
     "suggestions": reading.suggestions,
     "order history": reading.history,
+    "list of 1,000": reading.long_list,
     "1,000-line CSV preview": lambda shop: buying.preview(shop, 1_000, aim=250, runs=12),
     "10,000-line CSV preview": lambda shop: buying.preview(shop, 10_000, aim=1_500, runs=4),
     "1,000 lines into the cart": buying.thousand_into_cart,

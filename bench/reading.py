@@ -129,3 +129,30 @@ def history(shop: Shop) -> Job:
 
 def _query(words: str) -> str:
     return " & ".join(f"{word}:*" for word in words.split())
+
+
+_LIST = """
+INSERT INTO favourites_lists (id, company_id, name, created_at, updated_at)
+VALUES (uuidv7(), %(company)s, 'Tysiąc', now(), now()) RETURNING id"""
+_ON_LIST = """
+INSERT INTO favourites_lines (id, company_id, list_id, product_id, unit, quantity, section, note,
+    position)
+SELECT uuidv7(), %(company)s, %(favourites)s, p.id, p.unit, 10, '', '', 1024 * row_number() OVER ()
+FROM products p WHERE p.id = ANY(%(ids)s)"""
+
+
+def long_list(shop: Shop) -> Job:
+    ids = shop.some_ids(1_000)
+    favourites = shop.bare.all(_LIST)[0][0]
+    shop.bare.run(_ON_LIST, favourites=favourites, ids=ids)
+
+    def run() -> None:
+        page = shop.chance.randint(1, 10)
+        shop.buyer.get(f"/lists/{favourites}?page={page}")
+
+    return Job(
+        name="page of a list of 1,000 lines",
+        run=run,
+        floor=lambda: shop.bare.products(ids[:100]),
+        aim=100,
+    )
