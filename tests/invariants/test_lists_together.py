@@ -106,7 +106,7 @@ def test_moves_additions_and_edits_of_many_people_at_once_are_all_kept(shop):
 
     def note(line: UUID) -> Callable[[Any], object]:
         return lambda actor: lines.describe_line(
-            actor=actor, list_id=list_id, line_id=line, section="", note="pilne", at=at
+            actor=actor, list_id=list_id, line_id=line, section="", note="pilne", seen={}, at=at
         )
 
     def add(product: Any) -> Callable[[Any], object]:

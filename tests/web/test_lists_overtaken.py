@@ -111,3 +111,31 @@ def test_nothing_ticked_is_said_on_the_list_with_what_was_typed(as_member, both)
 
     assert "Zaznacz co najmniej jedną" in page.select_one("#flashes").get_text()
     assert page.select_one(f"#q-{line}")["value"] == "24"
+
+
+def test_whoever_writes_a_note_and_whoever_a_section_lose_nothing_of_each_other(as_member, both):
+    me, colleague, at, line = both
+    page = as_member(me).get(f"{at}/{line}")
+    seen = {one["name"]: one["value"] for one in page.select("input[name^=seen_]")}
+
+    as_member(colleague).post(f"{at}/{line}", data=seen | {"section": "", "note": "pilne"})
+    as_member(me).post(f"{at}/{line}", data=seen | {"section": "Kuchnia", "note": ""})
+
+    written = stored(select(FavouritesLine).where(FavouritesLine.id == line))[0]
+    assert (written.section, written.note) == ("Kuchnia", "pilne")
+
+
+def test_two_notes_for_one_line_are_both_shown_and_the_second_press_decides(as_member, both):
+    me, colleague, at, line = both
+    mine = {"section": "", "note": "dla Oli", "seen_section": "", "seen_note": ""}
+    as_member(colleague).post(f"{at}/{line}", data=mine | {"note": "pilne"})
+    browser = as_member(me)
+
+    page = browser.post(f"{at}/{line}", expect=422, data=mine)
+
+    assert "pilne" in page.select_one("form .error").get_text()
+    assert page.select_one("#note")["value"] == "dla Oli"
+    browser.post(
+        f"{at}/{line}", data=mine | {"seen_note": page.select_one("[name=seen_note]")["value"]}
+    )
+    assert stored(select(FavouritesLine.note).where(FavouritesLine.id == line)) == ["dla Oli"]

@@ -61,7 +61,10 @@ class ChoiceForm(Form):
     name = StringField(
         _l("What the new list is called"),
         filters=[squeeze],
-        validators=[Length(max=80, message=_l("The name must be 80 characters or fewer."))],
+        validators=[
+            Length(max=80, message=_l("The name must be 80 characters or fewer.")),
+            no_control_characters,
+        ],
     )
     shared = BooleanField(_l("Shared with everybody at the company"))
     product_id = HiddenField()
@@ -100,6 +103,19 @@ class LineForm(Form):
             no_control_characters,
         ],
     )
+    seen_section = HiddenField(filters=[squeeze])
+    seen_note = HiddenField(filters=[squeeze])
+
+    def as_seen(self, *, section: str, note: str) -> LineForm:
+        """Note how the line stands as the form is shown."""
+        self.seen_section.data, self.seen_note.data = section, note
+        return self
+
+    @property
+    def seen(self) -> dict[str, str]:
+        """How the line stood when the form was shown, where that was sent."""
+        fields = {"section": self.seen_section, "note": self.seen_note}
+        return {name: field.data or "" for name, field in fields.items() if field.raw_data}
 
 
 @dataclass(frozen=True)

@@ -117,18 +117,21 @@ def change_quantities(list_id: UUID) -> Response:
 @requires(_ORDER)
 def show_line(list_id: UUID, line_id: UUID) -> Response:
     """Show where a line belongs and its note, to be changed."""
-    return _line_page(list_id, line_id, None)
+    return _line_page(list_id, line_id)
 
 
-def _line_page(list_id: UUID, line_id: UUID, form: LineForm | None, status: int = 200) -> Response:
+def _line_page(
+    list_id: UUID, line_id: UUID, form: LineForm | None = None, status: int = 200
+) -> Response:
     line = queries.shown_line(actor=actor(), list_id=list_id, line_id=line_id, on=today())
     found = queries.list_page(actor=actor(), list_id=list_id, page=1, on=today())
+    form = form or LineForm(formdata=None, section=line.section, note=line.note)
     return answer(
         page="lists/line.html",
         status=status,
         list=found,
         line=line,
-        form=form or LineForm(formdata=None, section=line.section, note=line.note),
+        form=form.as_seen(section=line.section, note=line.note),
         back=back(list_id),
     )
 
@@ -140,15 +143,21 @@ def change_line(list_id: UUID, line_id: UUID) -> Response:
     form = LineForm()
     if not form.validate():
         return _line_page(list_id, line_id, form, 422)
-    with unit_of_work():
-        lines.describe_line(
-            actor=actor(),
-            list_id=list_id,
-            line_id=line_id,
-            section=form.section.data or "",
-            note=form.note.data or "",
-            at=utc_now(),
-        )
+    try:
+        with unit_of_work():
+            lines.describe_line(
+                actor=actor(),
+                list_id=list_id,
+                line_id=line_id,
+                section=form.section.data or "",
+                note=form.note.data or "",
+                seen=form.seen,
+                at=utc_now(),
+            )
+    except InvalidInput as refused:
+        blamed = form.note if refused.values.get("field") == "note" else form.section
+        blamed.errors = [_(refused.message, **refused.values)]
+        return _line_page(list_id, line_id, form, 422)
     return done(go_to=back(list_id))
 
 

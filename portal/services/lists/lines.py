@@ -32,6 +32,7 @@ from portal.services.lists.places import (
 MAX_SECTION = 60
 MAX_NOTE = 200
 GONE = N_("This line is not on the list any more. Reload the page.")
+_WRITTEN = N_("Meanwhile this was changed to “%(text)s”. Save once more if yours is to stand.")
 _TWIN = N_("The product is on this list in that unit already.")
 
 
@@ -153,12 +154,22 @@ def _refuse_twin(whose: FavouritesList, line: FavouritesLine, unit: str) -> None
 
 
 def describe_line(
-    *, actor: Actor, list_id: UUID, line_id: UUID, section: str, note: str, at: datetime
+    *,
+    actor: Actor,
+    list_id: UUID,
+    line_id: UUID,
+    section: str,
+    note: str,
+    seen: Mapping[str, str],
+    at: datetime,
 ) -> None:
     """Set a line's section and note; in another section it goes to the end of it.
 
+    What is left as it was `seen` stays as it is now, whoever has written that.
+
     :raises NotFound: if the list is out of reach or the line is gone.
-    :raises InvalidInput: if one of them is too long.
+    :raises InvalidInput: if one of them is too long, or somebody else has written one meanwhile:
+        `field` says which.
     """
     whose = the_list(actor=actor, list_id=list_id, lock=True)
     line = the_line(whose=whose, line_id=line_id)
@@ -171,10 +182,22 @@ def describe_line(
             section=MAX_SECTION,
             note=MAX_NOTE,
         )
+    section = _unless_overtaken("section", section, line.section, seen)
+    note = _unless_overtaken("note", note, line.note, seen)
     if section != line.section:
         write_section(put_into_section(_places(actor, whose), line_id, section), line_id)
     line.note = note
     whose.updated_at = at
+
+
+def _unless_overtaken(field: str, given: str, stands: str, seen: Mapping[str, str]) -> str:
+    """Return what a field is to hold."""
+    before = seen.get(field, stands)
+    if given == before:
+        return stands
+    if stands not in (before, given):
+        raise InvalidInput(_WRITTEN, text=stands, field=field)
+    return given
 
 
 def move_line(*, actor: Actor, list_id: UUID, line_id: UUID, up: bool, at: datetime) -> None:
