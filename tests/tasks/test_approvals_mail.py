@@ -71,6 +71,18 @@ def test_a_deputy_is_asked_for_the_manager_who_is_away_in_the_deputys_language(b
     assert f"You decide in the place of {manager.person.name}." in bodies()[0][0]
 
 
+def test_the_orderer_is_told_what_follows_later(buyer, manager):
+    late = a_product(stock="2", allow_backorder=True)
+    placed = a_waiting_order(of=buyer, lines={late: "10"})
+
+    decided(manager, placed.slug)
+    deliver()
+
+    [*_, (text, html)] = bodies()
+    for told in (text, html.replace("\xa0", " ")):
+        assert "8 szt. nie ma na stanie; dojadą później" in told
+
+
 def test_the_orderer_is_told_of_an_approval_and_of_every_change(buyer, manager):
     glove, mop = a_product(net="10.00"), a_product(net="5.00")
     placed = a_waiting_order(of=buyer, lines={glove: "10", mop: "4"})

@@ -13,7 +13,7 @@ from portal.kit.clock import today, utc_now
 from portal.models.approvals import Approval, Decision
 from portal.models.audit import AuditEntry
 from portal.models.catalogue import Product
-from portal.models.orders import Order, OrderLine, PaymentMethod
+from portal.models.orders import Cancellation, Order, OrderLine, PaymentMethod
 from portal.models.stock import ExpectedDelivery, Reservation
 from portal.models.tenancy import acting_as_system
 from portal.services.subscriptions.backorders import reckon_dates
@@ -177,6 +177,23 @@ def test_a_quantity_that_is_none_is_said_at_its_line_and_nothing_is_lost(
     assert values == [typed, "4"]
     assert len(page.select("tr.wrong")) == 1
     assert states() == [OrderState.AWAITING_APPROVAL]
+
+
+def test_what_the_office_cancelled_meanwhile_is_shown_as_changed(as_member, buyer, manager):
+    glove, mop = a_product(), a_product()
+    placed = a_waiting_order(of=buyer, lines={glove: "3", mop: "4"})
+    (line,) = stored(select(OrderLine.id).where(OrderLine.sku == mop.sku))
+    saved(Cancellation(company_id=buyer.company.id, order_line_id=line, quantity=1, reason="brak"))
+    browser = as_member(manager)
+
+    page = browser.get(f"/orders/{placed.slug}/approval")
+    decide(browser, placed.slug, page)
+
+    row = page.select_one(f"#line-{line}")
+    assert "4 szt." in row.get_text()
+    assert row.select_one("input")["value"] == "3"
+    assert "1 pozycja różni się" in page.get_text()
+    assert sorted(rows_of(OrderLine, OrderLine.quantity)) == [(Decimal(3),), (Decimal(3),)]
 
 
 def test_an_order_is_weighed_against_the_month_it_was_placed_in(as_member, buyer, manager):

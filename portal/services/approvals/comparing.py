@@ -53,6 +53,7 @@ _WORDS = {
 class LineAgain:
     """A line as it was placed and as it is now; quantities in its unit, prices net after tier.
 
+    `placed` holds also what the office cancelled meanwhile, `quantity_was` does not.
     `now` None: it cannot be ordered any more. `lacking` is what stock does not cover, in base
     units; `backorder` says that it may follow.
     """
@@ -65,6 +66,7 @@ class LineAgain:
     unit: str
     base_unit: str
     price_unit: int
+    placed: Decimal
     quantity_was: Decimal
     quantity: Decimal
     price_was: Money
@@ -102,7 +104,7 @@ class LineAgain:
     @property
     def changed(self) -> bool:
         """Test for any difference to the press."""
-        return self.quantity != self.quantity_was or self.repriced or self.wrong
+        return self.quantity != self.placed or self.repriced or self.wrong
 
 
 def compared(again: Again, shares: dict[UUID, Decimal]) -> tuple[LineAgain, ...]:
@@ -125,6 +127,7 @@ def compared(again: Again, shares: dict[UUID, Decimal]) -> tuple[LineAgain, ...]
                 unit=line.unit,
                 base_unit=line.base_unit,
                 price_unit=line.price_unit,
+                placed=line.quantity,
                 quantity_was=again.was[line.id],
                 quantity=one.quantity if one else _ZERO,
                 price_was=Money(line.unit_net_minor, currency),
