@@ -110,6 +110,25 @@ def test_asking_many_times_at_once_is_one_wish(shop):
     assert _states(product) == [SubscriptionState.WAITING]
 
 
+@pytest.mark.parametrize("turn", range(4))
+def test_one_taken_up_again_while_it_is_asked_for_anew_is_one_wish(shop, turn):
+    product, me = a_product(stock="0"), a_member()
+    ended = {"state": SubscriptionState.ENDED, "closed_at": _NOON}
+    wish, actor = a_wish(product, of=me, **ended), actor_of(me)
+
+    def asked() -> object:
+        return commands.subscribe(
+            actor=actor, product_id=product.id, quantity=product.multiple, unit="", at=_NOON
+        )
+
+    def taken_up() -> object:
+        return commands.take_up_again(actor=actor, subscription_id=wish.id, at=_NOON)
+
+    all_at_once(shop, [asked, taken_up] if turn % 2 else [taken_up, asked])
+
+    assert _states(product).count(SubscriptionState.WAITING) == 1
+
+
 def test_of_several_mails_due_at_once_one_says_it_all(shop):
     me = a_member()
     wishes = [a_told_wish(a_product(), of=me, mailed_by=None) for _ in range(_MANY)]

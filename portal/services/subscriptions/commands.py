@@ -10,6 +10,7 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.exc import IntegrityError
 
 from portal.domain.access import Actor, Permission
 from portal.domain.quantities import MAX_QUANTITY, Mended, mend, tidy
@@ -146,9 +147,13 @@ def take_up_again(*, actor: Actor, subscription_id: UUID, at: datetime) -> None:
     if row.state is not SubscriptionState.ENDED or _waits(actor, row.product_id):
         return
     _not_too_many(actor, [row.product_id])
-    if row.closed_at is None or at - row.closed_at > _RETURNS_WITHIN:
-        row.since = at
-    row.state, row.closed_at = SubscriptionState.WAITING, None
+    late = row.closed_at is None or at - row.closed_at > _RETURNS_WITHIN
+    try:
+        with session.begin_nested():
+            row.since = at if late else row.since
+            row.state, row.closed_at = SubscriptionState.WAITING, None
+    except IntegrityError:  # asked for anew at this very moment: that wish stands
+        return
     promise_telling(product_ids=[row.product_id], at=at)
 
 
