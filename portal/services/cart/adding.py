@@ -84,7 +84,7 @@ class _Wanted:
     quantity: Decimal
 
 
-def locked_active_cart(*, actor: Actor, at: datetime, source: CartSource = CartSource.OWN) -> Cart:
+def locked_active_cart(*, actor: Actor, at: datetime) -> Cart:
     """Return the member's active cart, made if need be, locked for the transaction.
 
     :raises Forbidden: if the person may not order.
@@ -102,7 +102,7 @@ def locked_active_cart(*, actor: Actor, at: datetime, source: CartSource = CartS
                 active=True,
                 ordered=False,
                 name="",
-                source=source,
+                source=CartSource.OWN,
                 created_at=at,
                 updated_at=at,
             )
@@ -135,10 +135,17 @@ _ACTIVE = (
 )
 
 
-def add_lines(*, actor: Actor, lines: Sequence[NewLine], at: datetime) -> Added:
+def add_lines(
+    *,
+    actor: Actor,
+    lines: Sequence[NewLine],
+    at: datetime,
+    source: CartSource = CartSource.OWN,
+) -> Added:
     """Put lines into the active cart; what is there already grows. Nothing is dropped silently.
 
     Quantities are mended upward; a line that cannot be ordered is refused with its reason.
+    A cart that was empty has begun with this `source`.
 
     :raises Forbidden: if the person may not order.
     """
@@ -147,6 +154,7 @@ def add_lines(*, actor: Actor, lines: Sequence[NewLine], at: datetime) -> Added:
     refused: list[Refused] = []
     wanted = _wanted(lines, scope, refused)
     before = _quantities_in(cart)
+    cart.source = cart.source if before else source
     mended = _mended(wanted, before, refused)
     keys = list(mended)
     prices = resolve_many(

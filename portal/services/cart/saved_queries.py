@@ -31,6 +31,7 @@ class SavedCart:
     name: str
     active: bool
     source: CartSource
+    branch_id: UUID | None
     lines: int
     people: tuple[str, ...]
     updated_at: datetime
@@ -78,6 +79,7 @@ def carts_of(*, actor: Actor) -> tuple[SavedCart, ...]:
             name=row.name,
             active=row.active,
             source=row.source,
+            branch_id=row.branch_id,
             lines=row.lines,
             people=tuple(row.people or ()),
             updated_at=row.updated_at,
@@ -99,7 +101,8 @@ def saved_page(*, actor: Actor, cart_id: UUID, page: int) -> SavedPage:
     page = min(max(page, 1), pages)
     rows = session.execute(_lines(actor, cart_id).offset((page - 1) * PAGE).limit(PAGE)).all()
     products = line_products(
-        scope=price_scope(actor, None).assortment, product_ids={row.product_id for row in rows}
+        scope=price_scope(actor, cart.branch_id).assortment,
+        product_ids={row.product_id for row in rows},
     )
     return SavedPage(
         cart=cart,
@@ -140,6 +143,7 @@ def _carts(actor: Actor) -> Select[Any]:
             Cart.name,
             Cart.active,
             Cart.source,
+            Cart.branch_id,
             Cart.updated_at,
             func.coalesce(lines.c.lines, 0).label("lines"),
             lines.c.people,

@@ -9,6 +9,7 @@ from uuid import UUID
 from portal.domain.access import Actor
 from portal.kit.errors import Conflict
 from portal.kit.words import N_
+from portal.models.carts import CartSource
 from portal.models.quick_order import RunState
 from portal.services.cart.adding import TOO_MUCH, Added, NewLine, add_lines
 from portal.services.quick_order.commands import own_run
@@ -33,6 +34,7 @@ def take(*, actor: Actor, run_id: UUID, at: datetime) -> Added | None:
             for (product_id, unit), asked in asked_for(actor=actor, run_id=run_id).items()
         ],
         at=at,
+        source=CartSource.FILE if run.source_name else CartSource.OWN,
     )
     if not added.lines:
         raise Conflict(N_("No line is ready for the cart. Correct the rejected ones first."))

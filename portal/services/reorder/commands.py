@@ -13,6 +13,7 @@ from portal.domain.access import Actor
 from portal.domain.quantities import Mended, mend, to_base
 from portal.domain.reorder import Way
 from portal.kit.words import N_
+from portal.models.carts import CartSource
 from portal.services.cart.commands import Added, AddedLine, NewLine, add_lines
 from portal.services.cart.queries import active_cart
 from portal.services.presses import first_press, note_outcome
@@ -25,6 +26,7 @@ LEFT_OUT = N_("Left out: not selected.")
 NOT_BUYABLE = N_("Not put in: it cannot be ordered now.")
 NO_STOCK = N_("Not put in: stock does not cover it.")
 DOUBTFUL = N_("Not put in: check the quantity first.")
+_SOURCE = CartSource.REORDER
 _TOLD = N_("Not put in: we will tell you when it is there.")
 
 
@@ -62,7 +64,7 @@ def order_again(
     comparison = compare(actor=actor, source=source, answers=answers, at=at)
     going = [line for line in comparison.lines if line.ticked and line.way is not Way.NOTIFY]
     wanted = [_new_line(line) for line in going]
-    added = add_lines(actor=actor, lines=wanted, at=at) if wanted else None
+    added = add_lines(actor=actor, lines=wanted, at=at, source=_SOURCE) if wanted else None
     waiting = [line for line in comparison.lines if line.way is Way.NOTIFY]
     _wait(actor, waiting, going, at)
     said = _said(comparison, going, waiting, added)
