@@ -138,6 +138,18 @@ def test_sharing_lets_colleagues_in_and_ends_with_the_maker_alone(as_member):
     assert [one.membership_id for one in stored(select(FavouritesList))] == [me.membership.id]
 
 
+def test_a_list_whose_maker_has_left_becomes_the_managers_who_ends_its_sharing(as_member):
+    company = a_company()
+    gone = a_member(of=company, active=False)
+    manager = a_member(Role.MANAGER, of=company)
+    made = a_list(of=gone, shared=True)
+
+    as_member(manager).post(f"/lists/{made.id}/sharing/end")
+
+    as_member(manager).get(f"/lists/{made.id}")
+    assert stored(select(FavouritesList.membership_id)) == [manager.membership.id]
+
+
 def test_a_shared_list_is_deleted_by_its_maker_or_a_manager_after_a_question(as_member):
     company = a_company()
     me, manager = a_member(of=company), a_member(Role.MANAGER, of=company)

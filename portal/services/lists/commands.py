@@ -142,10 +142,21 @@ def unshare_list(*, actor: Actor, list_id: UUID, at: datetime) -> bool:
     """
     whose = _governed(actor, list_id)
     if whose.membership_id is None:
-        whose.membership_id = whose.made_by_id or actor.membership
+        whose.membership_id = _maker(whose) or actor.membership
         whose.updated_at = at
         _note(actor, "list.unshared", whose, at, before={"shared": True}, after={"shared": False})
     return whose.membership_id == actor.membership
+
+
+def _maker(whose: FavouritesList) -> UUID | None:
+    """Return who made a list, if that member is still there to use it."""
+    return session.scalars(
+        select(Membership.id).where(
+            Membership.company_id == whose.company_id,
+            Membership.id == whose.made_by_id,
+            Membership.active,
+        )
+    ).one_or_none()
 
 
 def _note(actor: Actor, action: str, whose: FavouritesList, at: datetime, **values: Any) -> None:
