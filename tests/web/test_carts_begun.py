@@ -76,3 +76,21 @@ def test_a_saved_cart_shows_nothing_that_is_hidden_from_its_branch(as_member):
     page = as_member(me).get(f"/carts/{made.id}")
 
     assert "Rękawice" not in page.get_text()
+
+
+def test_what_the_carts_branch_may_not_buy_is_not_dropped_silently(as_member):
+    company = a_company()
+    me, branch = a_member(of=company), a_branch(of=company)
+    a_product(sku="A-1")
+    hidden = a_product(sku="A-2")
+    an_assortment_rule(
+        Effect.HIDE, product_id=hidden.id, company_id=company.id, branch_id=branch.id
+    )
+    a_cart(of=me, lines={}, branch_id=branch.id)
+    browser = as_member(me)
+    at = browser.post("/quick-order", lines="A-1 3\nA-2 3").headers["Location"]
+
+    answer = browser.post(f"{at}/cart")
+
+    said = browser.get(answer.headers["Location"]).select_one("#flashes").get_text()
+    assert "Pominięto 1 pozycję." in said

@@ -6,6 +6,7 @@ import pytest
 
 from portal.domain.access import CompanyStatus, Role
 from portal.domain.assortment import Effect
+from portal.services.reorder import sources
 from tests.factories import a_company, a_contract_price, a_member, a_product, an_assortment_rule
 from tests.factories.lists import a_list
 from tests.factories.orders import a_delivery_method, an_order
@@ -139,3 +140,12 @@ def test_too_many_orders_at_once_are_refused_in_words(as_member, buyer):
     page = as_member(buyer).get(f"/order-again?{query}", expect=422)
 
     assert "Naraz najwyżej 50 zamówień. Zaznacz mniej." in text_of(page.select_one("main"))
+
+
+def test_a_list_too_long_for_the_page_is_sent_to_its_own(as_member, buyer, monkeypatch):
+    monkeypatch.setattr(sources, "MOST_LINES", 1)
+    made = a_list(of=buyer, lines={a_product(): "1", a_product(): "1"})
+
+    page = as_member(buyer).get(f"/order-again?list={made.id}", expect=422)
+
+    assert "na stronie samej listy" in text_of(page.select_one("main"))

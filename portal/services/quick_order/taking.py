@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 from uuid import UUID
 
@@ -11,7 +10,7 @@ from portal.kit.errors import Conflict
 from portal.kit.words import N_
 from portal.models.carts import CartSource
 from portal.models.quick_order import RunState
-from portal.services.cart.adding import TOO_MUCH, Added, NewLine, add_lines
+from portal.services.cart.adding import Added, NewLine, add_lines
 from portal.services.quick_order.commands import own_run
 from portal.services.quick_order.queries import asked_for
 
@@ -39,5 +38,4 @@ def take(*, actor: Actor, run_id: UUID, at: datetime) -> Added | None:
     if not added.lines:
         raise Conflict(N_("No line is ready for the cart. Correct the rejected ones first."))
     run.state = RunState.DONE
-    # What is hidden or has no price was never among the ready ones.
-    return replace(added, refused=tuple(one for one in added.refused if one.message == TOO_MUCH))
+    return added

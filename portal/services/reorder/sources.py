@@ -26,6 +26,11 @@ from portal.services.orders.reach import within_reach
 
 MOST_ORDERS = 50
 MOST_LINES = 2_000
+_MANY_ORDERS = N_("That is %(lines)s items; at most %(most)s go at once. Select fewer orders.")
+_LONG_LIST = N_(
+    "The list has %(lines)s items; at most %(most)s are compared at once. Put it into the cart on"
+    " the list's own page."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,9 +96,7 @@ def read_source(*, actor: Actor, asked: Asked) -> Source:
     source = _of_list(actor, asked.list_id) if asked.list_id else _of_orders(actor, asked.orders)
     if len(source.lines) > MOST_LINES:
         raise InvalidInput(
-            N_("That is %(lines)s items; at most %(most)s go at once. Select fewer orders."),
-            lines=len(source.lines),
-            most=MOST_LINES,
+            _LONG_LIST if source.list else _MANY_ORDERS, lines=len(source.lines), most=MOST_LINES
         )
     return source
 
