@@ -182,7 +182,7 @@ def test_a_second_press_of_the_same_form_adds_nothing_and_says_the_same(as_membe
     for _ in range(2):
         answer = browser.post(f"/lists/{made.id}/cart", key=key)
     assert (answer.headers["Location"], _in_cart()) == ("/cart", {product.id: 3})
-    assert "1 pozycja" in browser.get("/cart").select_one("#flashes").get_text()
+    assert "1 pozycję" in browser.get("/cart").select_one("#flashes").get_text()
 
     browser.post(f"/lists/{made.id}/cart", key=str(uuid4()))
     browser.post(f"/lists/{made.id}/cart", key="no-key")

@@ -127,3 +127,17 @@ def test_another_company_s_habits_do_not_exist(as_member):
 
     me.post(f"/lists/regular/lines/{gloves.id}", expect=404, data={f"quantity-{gloves.id}": "1"})
     assert "Nie ma jeszcze" in as_member(a_member()).get("/lists/regular").get_text()
+
+
+def test_the_bar_forgets_the_value_of_a_cart_that_grew(as_member):
+    me, gloves, cups = a_member(), a_product(), a_product()
+    browser = as_member(me)
+    browser.post("/cart/lines", product_id=str(gloves.id), quantity="1")
+    assert browser.get("/cart").select("#cart-note .num")
+
+    browser.post("/cart/lines", product_id=str(cups.id), quantity="1")
+
+    note = browser.get("/lists").select_one("#cart-note")
+    assert (said(note.select_one(".count")), note.select(".num")) == ("2 pozycje", [])
+    assert browser.get("/cart").select("#cart-note .num")
+    assert browser.get("/lists").select("#cart-note .num")

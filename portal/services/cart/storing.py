@@ -43,7 +43,10 @@ def noted(net_minor: int) -> int | None:
 def store_lines(
     *, cart: Cart, lines: Mapping[Key, ToStore], added_by_id: UUID, at: datetime
 ) -> dict[Key, UUID]:
-    """Insert these lines, or set what is there already to them; return their ids."""
+    """Insert these lines, or set what is there already to them; return their ids.
+
+    What the bar noted of the cart's value is forgotten: it is known again when the cart is reckoned.
+    """
     if not lines:
         return {}
     columns = _columns(cart, lines, at)
@@ -66,6 +69,7 @@ def store_lines(
             set_={name: statement.excluded[name] for name in _CHANGED},
         ).returning(_TABLE.c.id, _TABLE.c.product_id, _TABLE.c.unit)
     )
+    cart.shown_net_minor = None
     cart.updated_at = at
     return {(row.product_id, row.unit): row.id for row in stored}
 
