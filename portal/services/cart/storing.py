@@ -45,7 +45,7 @@ def store_lines(
 ) -> dict[Key, UUID]:
     """Insert these lines, or set what is there already to them; return their ids.
 
-    What the bar noted of the cart's value is forgotten: it is known again when the cart is reckoned.
+    What the bar noted of the cart's value is forgotten until the cart is reckoned.
     """
     if not lines:
         return {}
