@@ -10,6 +10,7 @@ from portal.kit.clock import business_date
 from portal.kit.money import PLN
 from portal.models.carts import Cart, CartLine, CartSource
 from portal.models.lists import FavouritesLine, FavouritesList
+from portal.models.stock import StockLevel
 from portal.services.demo.batch import Batch, Row
 from portal.services.demo.companies import Client, Society
 from portal.services.demo.goods import Good, Shelf
@@ -42,6 +43,9 @@ _WEEKLY = (
     ("Kuchnia", "WM-0500-G", 12),
 )
 
+# Only Alfa's cart shows a shortage: the other carts can be ordered as they lie.
+_PLENTY = 100
+
 
 def carts(batch: Batch, society: Society, shelf: Shelf, book: Book) -> None:
     """Fill carts and lists."""
@@ -52,12 +56,17 @@ def carts(batch: Batch, society: Society, shelf: Shelf, book: Book) -> None:
     for position, (sku, quantity) in enumerate(_CART):
         _line(batch, cart, alfa, shelf.by_sku[sku], quantity, position, book, today)
     _holidays(batch, society, shelf, book)
+    there = {
+        row["product_id"]
+        for row in batch.rows(StockLevel)
+        if row["on_hand"] - row["reserved"] >= _PLENTY
+    }
     for short in ("beta", "gamma", "delta"):
         client = society.clients[short]
         cart = _cart(
             batch, client, "", branch_id=client.branches[0]["id"] if client.branches else None
         )
-        for position, good in enumerate(client.regular[:5]):
+        for position, good in enumerate([one for one in client.regular if one.id in there][:5]):
             _line(batch, cart, client, good, good.step * 2, position, book, today)
     _lists(batch, alfa, shelf)
 
