@@ -10,12 +10,14 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
 import click
 import flask_migrate
 import honcho.manager
+import honcho.printer
 import psycopg
 from flask import Flask, current_app
 from flask.cli import with_appcontext
@@ -180,10 +182,22 @@ def _ask_for_the_port(settings: Settings) -> None:
             ) from None
 
 
+class Printer(honcho.printer.Printer):  # type: ignore[misc]  # honcho has no types
+    """honcho's printer, in the middle of whose line a signal may come.
+
+    Its handler prints too, which Python refuses then: the line goes, the ending must not.
+    """
+
+    def write(self, message: Any) -> None:
+        """Print a line, unless another one is being printed."""
+        with suppress(RuntimeError):
+            super().write(message)
+
+
 def _supervisor(settings: Settings) -> Any:
     """Return honcho's manager over the Procfile's processes."""
     honcho.manager.KILL_WAIT = _LAST_WORK
-    manager = honcho.manager.Manager()
+    manager = honcho.manager.Manager(Printer())
     path = f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}"
     environment = os.environ | {"PATH": path, "PYTHONUNBUFFERED": "1"}
     for line in (ROOT / "Procfile").read_text().splitlines():
