@@ -19,8 +19,8 @@ def own_path(wanted: str | None, *, otherwise: str) -> str:
     return otherwise if parts.scheme or parts.netloc else wanted
 
 
-def query_id(text: str | None) -> UUID | None:
-    """Read an id given in the address; what is none counts as not given."""
+def as_id(text: str | None) -> UUID | None:
+    """Read an id that was sent, by form or address; what is none counts as not given."""
     try:
         return UUID(text or "")
     except ValueError:

@@ -22,7 +22,7 @@ from portal.web import audit_words
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done
 from portal.web.door import as_system
-from portal.web.paths import query_id
+from portal.web.paths import as_id
 
 
 @bp.get("/company")
@@ -205,7 +205,7 @@ def company_audit() -> Response:
     )
     found = audit_queries.entries(
         wanted=wanted if valid else audit_queries.Filter(company_id=actor().company),
-        older_than=query_id(request.args.get("after")),
+        older_than=as_id(request.args.get("after")),
     )
     return answer(
         page="audit/company.html",

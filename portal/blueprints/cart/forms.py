@@ -9,6 +9,7 @@ from wtforms import HiddenField, StringField
 from wtforms.validators import DataRequired, Length
 
 from portal.web.forms import Form, no_control_characters, squeeze
+from portal.web.paths import as_id
 
 
 class NewLineForm(Form):
@@ -48,11 +49,3 @@ class NameForm(Form):
             no_control_characters,
         ],
     )
-
-
-def as_id(text: str | None) -> UUID | None:
-    """Read an id, or nothing."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

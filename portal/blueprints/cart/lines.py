@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.blueprints.cart import bp
-from portal.blueprints.cart.forms import NewLineForm, QuantityForm, as_id
+from portal.blueprints.cart.forms import NewLineForm, QuantityForm
 from portal.blueprints.cart.views import cart_answer, short_watches
 from portal.domain.access import Permission
 from portal.domain.quantities import parse_quantity
@@ -21,7 +21,7 @@ from portal.services.cart.entry import read_entry
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment
-from portal.web.paths import own_path
+from portal.web.paths import as_id, own_path
 from portal.web.remarks import mended_words
 
 # A line that comes back with an undo stands where it stood, with its note.

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.blueprints.cart import bp
-from portal.blueprints.cart.forms import NameForm, NewLineForm, as_id
+from portal.blueprints.cart.forms import NameForm, NewLineForm
 from portal.domain.access import Permission
 from portal.kit.clock import utc_now
 from portal.kit.ids import slug
@@ -21,6 +21,7 @@ from portal.services.subscriptions.queries import Watch, watches
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done
+from portal.web.paths import as_id
 
 
 @bp.get("/cart")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 from wtforms.validators import DataRequired, Length
@@ -23,11 +21,3 @@ class NameForm(Form):
             no_control_characters,
         ],
     )
-
-
-def as_id(text: str | None) -> UUID | None:
-    """Read an id, or nothing."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from werkzeug.wrappers import Response
 
 from portal.blueprints.carts import bp
-from portal.blueprints.carts.forms import NameForm, as_id
+from portal.blueprints.carts.forms import NameForm
 from portal.domain.access import Permission
 from portal.kit.clock import utc_now
 from portal.kit.ids import new_id
@@ -20,6 +20,7 @@ from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done
 from portal.web.forms import blaming
+from portal.web.paths import as_id
 
 _ORDER = Permission.ORDERS_PLACE
 

@@ -13,6 +13,7 @@ from wtforms.validators import InputRequired, Length, Optional
 from portal.services.cart.terms import Wishes
 from portal.services.orders.requests import OneOff, PaymentMethod, PlaceOrder, Recipient
 from portal.web.forms import Form, no_control_characters, squeeze, trim
+from portal.web.paths import as_id
 
 _LINE = [Length(max=120, message=_l("120 characters or fewer")), no_control_characters]
 
@@ -149,11 +150,3 @@ class CheckoutForm(Form):
             branch_id=as_id(text) if kind == "branch" else None,
             address_id=as_id(text) if kind == "address" else None,
         )
-
-
-def as_id(text: str | None) -> UUID | None:
-    """Read an id, or nothing."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

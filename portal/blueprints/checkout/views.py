@@ -9,7 +9,7 @@ from flask import Blueprint, flash, redirect, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from portal.blueprints.checkout.forms import CheckoutForm, as_id
+from portal.blueprints.checkout.forms import CheckoutForm
 from portal.domain.access import Permission
 from portal.domain.orders import OrderState
 from portal.kit.clock import utc_now
@@ -23,6 +23,7 @@ from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done
 from portal.web.errors import say
+from portal.web.paths import as_id
 
 bp = Blueprint("checkout", __name__)
 

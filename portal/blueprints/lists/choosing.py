@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.blueprints.lists import bp
-from portal.blueprints.lists.forms import ChoiceForm, as_id
+from portal.blueprints.lists.forms import ChoiceForm
 from portal.blueprints.lists.telling import tell
 from portal.domain.access import Actor, Permission
 from portal.domain.quantities import mend, parse_quantity
@@ -24,6 +24,7 @@ from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done
 from portal.web.filters import plain_quantity
+from portal.web.paths import as_id
 
 _ORDER = Permission.ORDERS_PLACE
 

@@ -18,6 +18,7 @@ from portal.kit.errors import InvalidInput
 from portal.kit.ids import new_id
 from portal.services.lists.lines import MAX_NOTE, MAX_SECTION, Asked
 from portal.web.forms import Form, no_control_characters, squeeze
+from portal.web.paths import as_id
 
 
 class NameForm(Form):
@@ -201,11 +202,3 @@ def press_key(kind: str) -> UUID:
     """
     sent = sorted(one for one in request.form.items(multi=True) if one[0] != "csrf_token")
     return uuid5(as_id(request.form.get("key")) or new_id(), repr((kind, sent)))
-
-
-def as_id(text: str | None) -> UUID | None:
-    """Read an id, or nothing."""
-    try:
-        return UUID(text or "")
-    except ValueError:
-        return None

@@ -12,7 +12,6 @@ from portal.blueprints.lists import bp
 from portal.blueprints.lists.forms import (
     LineForm,
     Typed,
-    as_id,
     as_typed,
     read_quantities,
     ticked,
@@ -29,6 +28,7 @@ from portal.services.lists.adding import Wanted
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import answer, done, wants_fragment
+from portal.web.paths import as_id
 from portal.web.remarks import tell_refused
 
 _ORDER = Permission.ORDERS_PLACE

@@ -9,13 +9,13 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.blueprints.lists import bp
-from portal.blueprints.lists.forms import as_id
 from portal.blueprints.lists.views import changed
 from portal.domain.access import Permission
 from portal.kit.clock import utc_now
 from portal.services.lists import lines
 from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
+from portal.web.paths import as_id
 
 _ORDER = Permission.ORDERS_PLACE
 _NONE = UUID(int=0)

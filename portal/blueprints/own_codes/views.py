@@ -22,7 +22,7 @@ from portal.web.access import actor, requires
 from portal.web.answers import answer, done
 from portal.web.downloads import spreadsheet
 from portal.web.forms import blaming
-from portal.web.paths import own_path, plain, query_id
+from portal.web.paths import as_id, own_path, plain
 
 _VIEW, _ORDER = Permission.ORDERS_VIEW, Permission.ORDERS_PLACE
 
@@ -74,7 +74,7 @@ def create() -> Response:
             saved = commands.add(
                 actor=actor(),
                 code=form.code.data or "",
-                product_id=query_id(form.product_id.data),
+                product_id=as_id(form.product_id.data),
                 product_code=form.product.data or "",
                 at=utc_now(),
             )
@@ -137,7 +137,7 @@ def update(own_code_id: UUID) -> Response:
                 actor=actor(),
                 own_code_id=own_code_id,
                 code=form.code.data or "",
-                product_id=query_id(form.product_id.data),
+                product_id=as_id(form.product_id.data),
                 product_code=form.product.data or "",
                 at=utc_now(),
             )
@@ -174,7 +174,7 @@ def remove(own_code_id: UUID) -> Response:
 def put_back() -> Response:
     """Put a code that was just taken away back to where it stood."""
     given = request.args
-    own_code_id, product_id = query_id(given.get("own_code")), query_id(given.get("product"))
+    own_code_id, product_id = as_id(given.get("own_code")), as_id(given.get("product"))
     if own_code_id is None or product_id is None:
         return done(go_to=url_for(".index"))
     try:

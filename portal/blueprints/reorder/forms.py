@@ -14,6 +14,7 @@ from portal.kit.errors import InvalidInput
 from portal.kit.ids import new_id
 from portal.services.reorder.sources import Asked
 from portal.services.reorder.views import Answer
+from portal.web.paths import as_id
 
 _LONGEST = 40
 _WAYS = {way.value: way for way in Way}
@@ -69,11 +70,3 @@ def wrong_lines(answers: Mapping[str, Answer]) -> int:
 def read_press(form: MultiDict[str, str]) -> UUID:
     """Return the key of a press; one that brings none is a press of its own."""
     return as_id(form.get("press")) or new_id()
-
-
-def as_id(text: str | None) -> UUID | None:
-    """Read an identifier; nothing if it is none."""
-    try:
-        return UUID(text) if text else None
-    except ValueError:
-        return None

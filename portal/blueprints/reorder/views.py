@@ -14,7 +14,6 @@ from werkzeug.wrappers import Response
 from portal.blueprints.reorder import words
 from portal.blueprints.reorder.file import header_cells, row_cells
 from portal.blueprints.reorder.forms import (
-    as_id,
     read_answers,
     read_asked,
     read_press,
@@ -33,6 +32,7 @@ from portal.web.access import actor, requires
 from portal.web.answers import answer, done
 from portal.web.downloads import spreadsheet
 from portal.web.errors import say, status_of
+from portal.web.paths import as_id
 
 bp = Blueprint("reorder", __name__)
 _ORDER = Permission.ORDERS_PLACE

@@ -12,7 +12,7 @@ from portal.services.audit import queries
 from portal.web import audit_words
 from portal.web.access import staff_only
 from portal.web.answers import answer
-from portal.web.paths import query_id
+from portal.web.paths import as_id
 
 
 @bp.get("/audit")
@@ -29,11 +29,11 @@ def audit() -> Response:
             action=form.action.data or "",
             entity=form.entity.data or "",
             text=form.text.data or "",
-            company_id=query_id(request.args.get("company")),
+            company_id=as_id(request.args.get("company")),
             first_day=form.first_day.data,
             last_day=form.last_day.data,
         )
-    found = queries.entries(wanted=wanted, older_than=query_id(request.args.get("after")))
+    found = queries.entries(wanted=wanted, older_than=as_id(request.args.get("after")))
     return answer(
         page="audit/staff.html",
         fragment="audit/results.htmx.html",

@@ -12,7 +12,7 @@ from portal.domain.access import Permission
 from portal.services.notifications import queries
 from portal.web.access import staff_only
 from portal.web.answers import answer
-from portal.web.paths import plain, query_id
+from portal.web.paths import as_id, plain
 from portal.web.security import MAIL_POLICY
 
 _STATES = ("sent", "delayed", "refused")
@@ -26,7 +26,7 @@ def mails() -> Response:
     found = queries.mails(
         text=text,
         state=state if state in _STATES else "",
-        older_than=query_id(request.args.get("after")),
+        older_than=as_id(request.args.get("after")),
     )
     return answer(
         page="staff/mails.html",

@@ -20,7 +20,7 @@ from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, staff_only
 from portal.web.answers import answer, done
 from portal.web.forms import blaming
-from portal.web.paths import query_id
+from portal.web.paths import as_id
 
 
 @bp.get("/discounts")
@@ -57,7 +57,7 @@ def create_discount() -> Response:
             add_discount(
                 actor=actor(),
                 discount=_discount(form),
-                key=query_id(form.key.data) or new_id(),
+                key=as_id(form.key.data) or new_id(),
                 at=utc_now(),
             )
     if form.errors:

@@ -19,7 +19,7 @@ from portal.kit.clock import today
 from portal.kit.errors import Conflict, InvalidInput
 from portal.kit.words import N_
 from portal.web.forms import Form, MoneyField, no_control_characters, squeeze
-from portal.web.paths import query_id
+from portal.web.paths import as_id
 
 _PREFIX = "quantity-"
 _LINE = (Length(max=200, message=_l("Use at most 200 characters")), no_control_characters)
@@ -42,7 +42,7 @@ class Quantities:
         """Read the fields `quantity-<line>`; an empty one is none of that line."""
         found = cls(place)
         for name, text in sent.items():
-            line = query_id(name.removeprefix(_PREFIX)) if name.startswith(_PREFIX) else None
+            line = as_id(name.removeprefix(_PREFIX)) if name.startswith(_PREFIX) else None
             if line is None:
                 continue
             found.typed[line] = text
@@ -72,7 +72,7 @@ class KeyedForm(Form):
 
         :raises InvalidInput: if the field was tampered with.
         """
-        found = query_id(self.key.data)
+        found = as_id(self.key.data)
         if found is None:
             raise InvalidInput(N_("Reload the page and try again."))
         return found
@@ -103,7 +103,7 @@ class LineCancellationForm(KeyedForm, CancellationForm):
 class ReturnForm(KeyedForm):
     """Why goods come back, and where they are put."""
 
-    warehouse = SelectField(_l("Into the warehouse"), coerce=query_id)
+    warehouse = SelectField(_l("Into the warehouse"), coerce=as_id)
     reason = StringField(
         _l("Reason"),
         filters=[squeeze],

@@ -18,7 +18,7 @@ from portal.services.orders.staff_queries import STATES, Tab, Wanted
 from portal.web.access import actor, staff_only
 from portal.web.answers import answer
 from portal.web.downloads import spreadsheet, while_sent
-from portal.web.paths import plain, query_id
+from portal.web.paths import as_id, plain
 
 
 @bp.get("/orders")
@@ -55,7 +55,7 @@ def _wanted() -> Wanted:
     return Wanted(
         tab=tab,
         text=text,
-        rep_id=query_id(request.args.get("rep")),
+        rep_id=as_id(request.args.get("rep")),
         state=next((one for one in OrderState if one == request.args.get("state")), None),
     )
 

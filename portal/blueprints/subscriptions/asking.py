@@ -21,7 +21,7 @@ from portal.services.unit_of_work import unit_of_work
 from portal.web.access import actor, requires
 from portal.web.answers import done, wants_fragment
 from portal.web.filters import quantity as shown
-from portal.web.paths import own_path, query_id
+from portal.web.paths import as_id, own_path
 from portal.web.remarks import mended_words
 
 
@@ -59,7 +59,7 @@ def end(subscription_id: UUID) -> Response:
     form = wish_form()
     with unit_of_work():
         product_id = commands.end(actor=actor(), subscription_id=subscription_id, at=utc_now())
-    asked_in_place = query_id(form.product_id.data) is not None
+    asked_in_place = as_id(form.product_id.data) is not None
     if not (asked_in_place and wants_fragment()):
         undo = url_for(".take_up_again", subscription_id=subscription_id)
         said = {"text": _("The notification is ended."), "undo_url": undo, "undo_label": ""}
@@ -87,7 +87,7 @@ def _read() -> tuple[WishForm, UUID, Decimal]:
     form = wish_form()
     if not form.validate():
         raise InvalidInput(next(str(e) for said in form.errors.values() for e in said))
-    product_id = query_id(form.product_id.data)
+    product_id = as_id(form.product_id.data)
     if product_id is None:
         raise NotFound(N_("There is no such product."))
     return form, product_id, parse_quantity(form.quantity.data or "")
