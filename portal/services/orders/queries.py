@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from portal.domain.access import Actor
-from portal.domain.orders import OPEN_STATES, OrderState
+from portal.domain.orders import OrderState
 from portal.extensions import session
 from portal.kit.clock import WARSAW
 from portal.kit.money import Money
@@ -147,11 +147,6 @@ def _row(row: Any) -> OrderRow:
         gross=Money(row.gross_minor, row.currency),
         held_until=row.held_until,
     )
-
-
-def open_states() -> tuple[OrderState, ...]:
-    """Return the states of orders still on their way, in the order of the way."""
-    return tuple(state for state in OrderState if state in OPEN_STATES)
 
 
 def _condition(actor: Actor, wanted: OrderFilter, on: date) -> ColumnElement[bool]:
