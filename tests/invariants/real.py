@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Barrier
 from typing import Any
 
 from flask import Flask
@@ -72,3 +74,29 @@ def real_portal(
                 vars(limiter).update(before)
                 outbox.on_promise(rung)
                 files._chosen[:] = store
+
+
+def at_once(
+    portal: Flask,
+    acts: Sequence[Callable[[], object]],
+    *,
+    refused: type[Exception] | tuple[type[Exception], ...] = (),
+) -> list[object]:
+    """Run these together, each in a thread and application context of its own.
+
+    Returns what each returned, or how it was refused; any other error ends the test.
+    """
+    start = Barrier(len(acts))
+
+    def run(act: Callable[[], object]) -> object:
+        with portal.app_context():
+            start.wait()
+            try:
+                return act()
+            except refused as answer:
+                return answer
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(run, acts))

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
-from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -30,7 +28,7 @@ from portal.tasks.approvals import look_after_waiting
 from tests.factories import Member, a_member, a_product
 from tests.factories.approvals import a_budget, a_manager, a_waiting_order, limited, moments
 from tests.factories.orders import a_cart, a_delivery_method, actor_of, press_of, pressed
-from tests.invariants.real import real_portal
+from tests.invariants.real import at_once, real_portal
 
 
 @pytest.fixture
@@ -40,24 +38,6 @@ def portal(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator
         _urls,
     ):
         yield app
-
-
-def at_once(portal: Flask, acts: list[Callable[[], object]]) -> list[object]:
-    """Run these together, each in a thread and application context of its own."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        with portal.app_context():
-            start.wait()
-            try:
-                return act()
-            except Conflict as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def shown(manager: Member, slug: str, wanted: dict[UUID, Decimal] | None = None) -> str:
@@ -125,7 +105,7 @@ def test_of_ten_who_approve_and_refuse_at_once_exactly_one_decision_stands(porta
         for n, one in enumerate(managers)
     ]
 
-    results = at_once(portal, acts)
+    results = at_once(portal, acts, refused=Conflict)
 
     stands = [one for one in results if not isinstance(one, Conflict)]
     assert len(stands) == 1
@@ -145,7 +125,9 @@ def test_the_clock_and_a_manager_at_once_leave_one_end(portal):
     placed = a_waiting(buyer)
     moments(placed.order_id, closes_at=utc_now())
 
-    results = at_once(portal, [approving(manager, placed.slug), look_after_waiting])
+    results = at_once(
+        portal, [approving(manager, placed.slug), look_after_waiting], refused=Conflict
+    )
 
     closed = isinstance(results[0], Conflict)
     assert only(Order.state) == ("cancelled" if closed else "placed")
@@ -160,7 +142,7 @@ def test_two_runs_of_the_clock_at_once_remind_once(portal):
     placed = a_waiting(buyer)
     moments(placed.order_id, remind_at=utc_now())
 
-    at_once(portal, [look_after_waiting] * 4)
+    at_once(portal, [look_after_waiting] * 4, refused=Conflict)
 
     assert count(OutboxMessage, OutboxMessage.key.like("approval-reminder:%")) == 1
     assert count(OrderEvent) == 2
@@ -182,6 +164,7 @@ def test_raising_a_quantity_while_others_buy_never_sells_more_than_there_is(port
     results = at_once(
         portal,
         [approve, *(lambda o=o, p=p: pressed(o, p) for o, p in zip(others, presses, strict=True))],
+        refused=Conflict,
     )
 
     bought = sum(isinstance(one, Placed) for one in results[1:]) * 2
@@ -207,7 +190,7 @@ def test_two_managers_who_close_each_other_out_leave_one_who_approves(portal):
 
         return act
 
-    results = at_once(portal, [closing(first, second), closing(second, first)])
+    results = at_once(portal, [closing(first, second), closing(second, first)], refused=Conflict)
 
     assert sorted(isinstance(one, Conflict) for one in results) == [False, True]
     assert count(Membership, Membership.active) == 2
@@ -226,6 +209,7 @@ def test_two_who_order_on_one_budget_at_once_never_pass_it_together_unasked(port
     results = at_once(
         portal,
         [lambda o=o, p=p: pressed(o, p) for o, p in zip((first, second), presses, strict=True)],
+        refused=Conflict,
     )
 
     assert sorted(one.state for one in results) == ["awaiting_approval", "placed"]

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from decimal import Decimal
 from pathlib import Path
-from threading import Barrier
 from uuid import UUID
 
 import pytest
-from flask import Flask
 from sqlalchemy import create_engine, func, select, text
 
 from portal.domain.imports import ImportKind
@@ -31,7 +28,7 @@ from tests.factories import a_member, a_product, a_warehouse, stocked
 from tests.factories.orders import a_cart, a_delivery_method, press_of, pressed
 from tests.factories.placed import an_order
 from tests.importing import csv
-from tests.invariants.real import real_portal
+from tests.invariants.real import at_once, real_portal
 
 ROWS = 5_000
 GOODS = csv("SKU;Nazwa;Stan", *(f"P{number};Produkt {number};7" for number in range(ROWS)))
@@ -96,23 +93,6 @@ def products() -> int:
     return found or 0
 
 
-def at_once(app: Flask, acts: list[Callable[[], object]]) -> list[object]:
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        with app.app_context():
-            start.wait()
-            try:
-                return act()
-            except Expected as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
 class _Killed(BaseException):
     """What a worker that is stopped in the middle raises."""
 
@@ -169,7 +149,7 @@ def test_a_run_that_is_stopped_while_somebody_works_on_it_writes_nothing(portal)
 def test_the_same_file_imported_twice_at_once_makes_each_product_once(portal):
     runs = [begun(GOODS), begun(GOODS)]
 
-    at_once(portal, [lambda run_id=run_id: finished(run_id) for run_id in runs])
+    at_once(portal, [lambda run_id=run_id: finished(run_id) for run_id in runs], refused=Expected)
 
     assert products() == ROWS
     assert sorted(state_of(run_id) for run_id in runs) == [
@@ -198,7 +178,9 @@ def test_buyers_and_imports_of_stock_never_deadlock_and_never_oversell(portal):
     ]
 
     answers = at_once(
-        portal, [*presses, *(lambda run_id=run_id: finished(run_id) for run_id in runs)]
+        portal,
+        [*presses, *(lambda run_id=run_id: finished(run_id) for run_id in runs)],
+        refused=Expected,
     )
 
     assert [one for one in answers if isinstance(one, Exception)] == []

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from decimal import Decimal
-from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -24,6 +22,7 @@ from portal.services.unit_of_work import unit_of_work
 from tests.database import fresh_database
 from tests.factories import Member, a_company, a_member, a_product
 from tests.factories.orders import a_cart, a_delivery_method, actor_of, press_of, pressed
+from tests.invariants.real import at_once
 
 
 @pytest.fixture
@@ -49,24 +48,6 @@ def shop(admin_url: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[F
             db.engine.dispose()
 
 
-def all_at_once(shop: Flask, acts: list[Callable[[], object]]) -> list[object]:
-    """Run these together, each in a thread and application context of its own."""
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        with shop.app_context():
-            start.wait()
-            try:
-                return act()
-            except Conflict as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
 def stock() -> list[tuple[Decimal, Decimal]]:
     with acting_as_system():
         rows = db.session.execute(select(StockLevel.on_hand, StockLevel.reserved)).all()
@@ -82,9 +63,10 @@ def test_fifty_buyers_press_for_the_last_ten_pieces_and_exactly_ten_are_sold(sho
         a_cart(of=buyer, lines={product: "1"})
     presses = [press_of(buyer) for buyer in buyers]
 
-    results = all_at_once(
+    results = at_once(
         shop,
         [lambda b=b, p=p: pressed(b, p) for b, p in zip(buyers, presses, strict=True)],
+        refused=Conflict,
     )
 
     assert sum(isinstance(result, Placed) for result in results) == 10
@@ -103,7 +85,7 @@ def test_the_same_press_sent_twenty_times_at_once_is_one_order(shop):
     a_cart(of=buyer, lines={product: "3"})
     press = press_of(buyer)
 
-    results = all_at_once(shop, [lambda: pressed(buyer, press) for _ in range(20)])
+    results = at_once(shop, [lambda: pressed(buyer, press) for _ in range(20)], refused=Conflict)
 
     assert {result.number for result in results} == {results[0].number}
     assert sum(not result.repeated for result in results) == 1
@@ -119,9 +101,10 @@ def test_of_two_colleagues_who_press_at_once_the_credit_is_enough_for_one(shop):
         a_cart(of=buyer, lines={product: "3"})
     presses = [press_of(buyer) for buyer in buyers]
 
-    results = all_at_once(
+    results = at_once(
         shop,
         [lambda b=b, p=p: pressed(b, p) for b, p in zip(buyers, presses, strict=True)],
+        refused=Conflict,
     )
 
     assert sorted(type(result).__name__ for result in results) == ["CreditRefused"] * 3 + ["Placed"]
@@ -145,8 +128,10 @@ def test_orders_and_cancellations_of_the_same_goods_in_any_order_never_lock_each
             done += 1
         return done
 
-    results = all_at_once(
-        shop, [lambda b=b, n=n: order_and_cancel(b, n) for n, b in enumerate(buyers)]
+    results = at_once(
+        shop,
+        [lambda b=b, n=n: order_and_cancel(b, n) for n, b in enumerate(buyers)],
+        refused=Conflict,
     )
 
     assert results == [4] * 8

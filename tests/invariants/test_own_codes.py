@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -22,7 +19,7 @@ from portal.services.unit_of_work import unit_of_work
 from tests.database import fresh_database
 from tests.factories import a_company, a_member, a_product
 from tests.factories.orders import actor_of
-from tests.invariants.real import settings_for
+from tests.invariants.real import at_once, settings_for
 
 
 @pytest.fixture
@@ -33,23 +30,6 @@ def portal(admin_url: str, tmp_path: Path):
             yield made
             db.session.remove()
             db.engine.dispose()
-
-
-def _at_once(portal, acts: list[Callable[[], object]]) -> list[object]:
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        with portal.app_context():
-            start.wait()
-            try:
-                return act()
-            except InvalidInput as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
 
 
 def test_one_code_given_to_two_products_at_once_stands_for_one_and_the_other_is_told(portal):
@@ -68,7 +48,7 @@ def test_one_code_given_to_two_products_at_once_stands_for_one_and_the_other_is_
                 at=utc_now(),
             )
 
-    results = _at_once(portal, [lambda: add(0), lambda: add(1)])
+    results = at_once(portal, [lambda: add(0), lambda: add(1)], refused=InvalidInput)
 
     saved = [one for one in results if isinstance(one, Saved)]
     assert len(saved) == 1

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from decimal import Decimal
-from threading import Barrier
 from uuid import UUID
 
 import pytest
@@ -30,7 +27,7 @@ from portal.services.stock.corrections import correct_stock
 from portal.services.unit_of_work import unit_of_work
 from tests.factories import Member, a_member, a_product, a_staff_member, a_warehouse, stocked
 from tests.factories.placed import an_order
-from tests.invariants.real import real_portal
+from tests.invariants.real import at_once, real_portal
 from tests.order_rows import quantities_of, stock_of, stored
 
 _amount = st.integers(1, 8).map(Decimal)
@@ -152,23 +149,6 @@ def portal(admin_url, tmp_path):
         yield app
 
 
-def at_once(app, acts: list[Callable[[], object]]) -> list[object]:
-    start = Barrier(len(acts))
-
-    def run(act: Callable[[], object]) -> object:
-        with app.app_context():
-            start.wait()
-            try:
-                return act()
-            except Expected as refused:
-                return refused
-            finally:
-                db.session.remove()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(run, acts))
-
-
 def sender(member: Member, order: Order, line: UUID, amount: str, key: UUID):
     actor = actor_of_staff(member)
     parcel = Parcel(key=key, lines={line: Decimal(amount)})
@@ -186,7 +166,9 @@ def test_the_same_press_sent_eight_times_at_once_makes_one_delivery_note(portal)
     order = an_order(of=a_member(), lines={product: "10"}, state=OrderState.PICKING)
     (line,) = quantities_of(order.id)
 
-    results = at_once(portal, [sender(member, order, line, "4", key) for key in [new_id()] * 8])
+    results = at_once(
+        portal, [sender(member, order, line, "4", key) for key in [new_id()] * 8], refused=Expected
+    )
 
     assert {one.number for one in results} == {f"WZ/{today().year}/000001"}
     assert sum(not one.repeated for one in results) == 1
@@ -200,7 +182,9 @@ def test_eight_people_shipping_the_same_ten_pieces_send_ten_and_numbers_have_no_
     order = an_order(of=a_member(), lines={product: "10"}, state=OrderState.PICKING)
     (line,) = quantities_of(order.id)
 
-    results = at_once(portal, [sender(member, order, line, "3", new_id()) for _ in range(8)])
+    results = at_once(
+        portal, [sender(member, order, line, "3", new_id()) for _ in range(8)], refused=Expected
+    )
 
     assert sum(isinstance(one, Sent) for one in results) == 3
     assert sorted(one.number for one in stored(Shipment)) == [
@@ -238,7 +222,9 @@ def test_shipping_and_reserving_many_orders_of_the_same_goods_at_once_never_dead
 
         return send
 
-    results = at_once(portal, [*(send_all(one, new_id()) for one in orders), *([reserve] * 4)])
+    results = at_once(
+        portal, [*(send_all(one, new_id()) for one in orders), *([reserve] * 4)], refused=Expected
+    )
 
     assert [one for one in results if isinstance(one, Exception)] == []
     for product in products:
