@@ -47,9 +47,9 @@ def outcome_of(*, actor: Actor, key: UUID) -> Mapping[str, Any] | None:
     return session.scalars(select(Press.outcome).where(*_the(actor, key))).one_or_none()
 
 
-def forget_presses(*, made_before: datetime) -> int:
+def forget_presses(*, before: datetime) -> int:
     """Delete presses nobody will repeat; return how many."""
-    gone = session.execute(delete(Press).where(Press.made_at < made_before).returning(Press.key))
+    gone = session.execute(delete(Press).where(Press.made_at < before).returning(Press.key))
     return len(gone.all())
 
 

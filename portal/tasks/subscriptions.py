@@ -10,8 +10,8 @@ from portal.domain.subscriptions import MessageKind
 from portal.kit.clock import utc_now
 from portal.services.orders.backorders import reserve_backorders
 from portal.services.subscriptions.backorders import reckon_dates
-from portal.services.subscriptions.letters import arrival_letter
-from portal.services.subscriptions.moves import moved_letter
+from portal.services.subscriptions.letters import ArrivalLetter, arrival_letter
+from portal.services.subscriptions.moves import MovedLetter, moved_letter
 from portal.services.subscriptions.switches import stop_token
 from portal.services.subscriptions.telling import tell
 from portal.services.unit_of_work import unit_of_work
@@ -34,22 +34,13 @@ def tell_of_arrival(*, message_id: UUID, subscription_id: str) -> None:
         letter = arrival_letter(
             message_id=message_id, subscription_id=UUID(subscription_id), at=utc_now()
         )
-    if letter is None:
-        return
-    token = _token(letter.person_id, MessageKind.BACK_IN_STOCK)
-    send_once(
-        message_id=message_id,
-        kind="back-in-stock",
-        template="back_in_stock",
-        to=letter.email,
-        language=letter.language,
-        person_id=letter.person_id,
-        company_id=letter.company_id,
-        secret=token,
-        letter=letter,
-        button_url=address_of(f"/subscriptions/arrivals/{message_id}"),
-        stop_url=address_of(f"/messages/off/{token}"),
-    )
+    if letter is not None:
+        _send(
+            message_id,
+            letter,
+            kind=MessageKind.BACK_IN_STOCK,
+            button=f"/subscriptions/arrivals/{message_id}",
+        )
 
 
 def reckon_moved_deliveries(*, message_id: UUID, product_ids: list[str]) -> None:  # noqa: ARG001 - what stands is not written again
@@ -62,23 +53,36 @@ def tell_of_moved_backorder(*, message_id: UUID, order_id: str) -> None:
     """Mail the person who ordered that goods come on another day than promised."""
     with unit_of_work():
         letter = moved_letter(message_id=message_id, order_id=UUID(order_id))
-    if letter is None:
-        return
-    token = _token(letter.person_id, MessageKind.BACKORDER_MOVED)
+    if letter is not None:
+        _send(
+            message_id,
+            letter,
+            kind=MessageKind.BACKORDER_MOVED,
+            button=f"/orders/{letter.slug}",
+        )
+
+
+def _send(
+    message_id: UUID,
+    letter: ArrivalLetter | MovedLetter,
+    *,
+    kind: MessageKind,
+    button: str,
+) -> None:
+    """Send a mail of a kind its reader may switch off by one press."""
+    token = stop_token(
+        person_id=letter.person_id, kind=kind, secret=current_app.config["SECRET_KEY"]
+    )
     send_once(
         message_id=message_id,
-        kind="backorder-moved",
-        template="backorder_moved",
+        kind=kind.value.replace("_", "-"),
+        template=kind.value,
         to=letter.email,
         language=letter.language,
         person_id=letter.person_id,
         company_id=letter.company_id,
         secret=token,
         letter=letter,
-        button_url=address_of(f"/orders/{letter.slug}"),
+        button_url=address_of(button),
         stop_url=address_of(f"/messages/off/{token}"),
     )
-
-
-def _token(person_id: UUID, kind: MessageKind) -> str:
-    return stop_token(person_id=person_id, kind=kind, secret=current_app.config["SECRET_KEY"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 from zlib import crc32
@@ -41,34 +41,29 @@ def sweep() -> None:
 
 def forget_promises() -> None:
     """Delete finished promises that nobody will ask about."""
-    with alone("forget_promises") as first:
-        if first:
-            gone = outbox.forget_finished(before=utc_now() - _PROMISES_KEPT)
-            _log.info("forgot finished promises", count=gone)
+    _forget("finished promises", outbox.forget_finished, kept=_PROMISES_KEPT)
 
 
 def forget_sign_ins() -> None:
     """Delete sessions and password links that ended long ago."""
-    with alone("forget_sign_ins") as first:
-        if first:
-            gone = retention.forget_sign_ins(ended_before=utc_now() - _SIGN_INS_KEPT)
-            _log.info("forgot ended sign-ins", count=gone)
+    _forget("ended sign-ins", retention.forget_sign_ins, kept=_SIGN_INS_KEPT)
 
 
 def forget_presses() -> None:
     """Delete presses nobody will repeat."""
-    with alone("forget_presses") as first:
-        if first:
-            gone = presses.forget_presses(made_before=utc_now() - _PRESSES_KEPT)
-            _log.info("forgot presses", count=gone)
+    _forget("presses", presses.forget_presses, kept=_PRESSES_KEPT)
 
 
 def forget_carts() -> None:
     """Delete carts that were taken away a while ago."""
-    with alone("forget_carts") as first:
+    _forget("removed carts", saved.forget_removed, kept=_CARTS_KEPT)
+
+
+def _forget(what: str, forget: Callable[..., int], *, kept: timedelta) -> None:
+    """Delete what was over before the time for which it is kept."""
+    with alone(f"forget {what}") as first:
         if first:
-            gone = saved.forget_removed(removed_before=utc_now() - _CARTS_KEPT)
-            _log.info("forgot removed carts", count=gone)
+            _log.info("forgot", what=what, count=forget(before=utc_now() - kept))
 
 
 def sweep_files() -> None:

@@ -219,7 +219,7 @@ def test_a_removed_cart_is_deleted_for_good_after_its_time(app):
     kept = a_cart(of=me, lines={a_product(): "2"}, active=False)
 
     with acting_as_system(), unit_of_work():
-        gone = saved.forget_removed(removed_before=utc_now())
+        gone = saved.forget_removed(before=utc_now())
 
     assert (gone, stored(select(Cart.id))) == (1, [kept.id])
 

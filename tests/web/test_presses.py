@@ -86,7 +86,7 @@ def test_old_presses_are_forgotten(app):
     db.session.close()
 
     with acting_as_system(), unit_of_work():
-        gone = forget_presses(made_before=utc_now() - timedelta(days=30))
+        gone = forget_presses(before=utc_now() - timedelta(days=30))
 
     assert gone == 1
     assert stored(select(func.count()).select_from(Press)) == [1]

@@ -10,18 +10,14 @@ from portal.extensions import session
 from portal.models.sessions import PasswordReset, SignInSession
 
 
-def forget_sign_ins(*, ended_before: datetime) -> int:
+def forget_sign_ins(*, before: datetime) -> int:
     """Delete sessions and password links that ended before; return how many."""
     sessions = session.execute(
         delete(SignInSession)
-        .where(
-            or_(SignInSession.expires_at < ended_before, SignInSession.revoked_at < ended_before)
-        )
+        .where(or_(SignInSession.expires_at < before, SignInSession.revoked_at < before))
         .returning(SignInSession.id)
     ).all()
     links = session.execute(
-        delete(PasswordReset)
-        .where(PasswordReset.expires_at < ended_before)
-        .returning(PasswordReset.id)
+        delete(PasswordReset).where(PasswordReset.expires_at < before).returning(PasswordReset.id)
     ).all()
     return len(sessions) + len(links)

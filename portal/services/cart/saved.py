@@ -101,11 +101,9 @@ def bring_back(*, actor: Actor, cart_id: UUID) -> None:
         raise NotFound(NO_CART)
 
 
-def forget_removed(*, removed_before: datetime) -> int:
+def forget_removed(*, before: datetime) -> int:
     """Delete carts that were taken away long ago; return how many."""
-    gone: Any = session.execute(
-        delete(Cart).where(Cart.removed_at < removed_before).returning(Cart.id)
-    )
+    gone: Any = session.execute(delete(Cart).where(Cart.removed_at < before).returning(Cart.id))
     return len(gone.all())
 
 
