@@ -6,7 +6,7 @@ from uuid import UUID
 
 from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, StringField
-from wtforms.validators import DataRequired, Length
+from wtforms.validators import Length
 
 from portal.web.forms import Form, no_control_characters, squeeze
 from portal.web.paths import as_id
@@ -35,17 +35,3 @@ class QuantityForm(Form):
 
     quantity = StringField(_l("Quantity"), filters=[squeeze])
     unit = StringField(filters=[squeeze], validators=[Length(max=20)])
-
-
-class NameForm(Form):
-    """A name for a cart."""
-
-    name = StringField(
-        _l("Name of the cart"),
-        filters=[squeeze],
-        validators=[
-            DataRequired(_l("Give the cart a name.")),
-            Length(max=80, message=_l("The name must be 80 characters or fewer.")),
-            no_control_characters,
-        ],
-    )

@@ -11,7 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from portal.blueprints.cart import bp
-from portal.blueprints.cart.forms import NameForm, NewLineForm
+from portal.blueprints.cart.forms import NewLineForm
 from portal.domain.access import Permission
 from portal.kit.clock import utc_now
 from portal.kit.ids import slug
@@ -40,7 +40,6 @@ def cart_answer(status: int = 200, **more: Any) -> Response:
             commands.note_shown(actor=actor(), cart_id=page.id, net_minor=net)
     given: dict[str, Any] = {
         "form": NewLineForm(formdata=None),
-        "name_form": NameForm(name=page.name),
         "watches": short_watches(page.lines),
     }
     return answer(
